@@ -1,0 +1,1 @@
+"""The runtime: definitions, plans, and the engine that runs them."""
