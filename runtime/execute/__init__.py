@@ -1,0 +1,1 @@
+"""The engine: walks a plan, records events, gathers results."""
