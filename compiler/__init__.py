@@ -1,0 +1,1 @@
+"""The compiler: text in; diagnostics and IR out; then definitions."""
