@@ -1,0 +1,168 @@
+"""Phase 3: bind a document. Ops and resources first, then graphs over them, then jobs over graphs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from jobc.compiler.bind.classes import check_classes
+from jobc.compiler.bind.fields import input_symbols
+from jobc.compiler.bind.functions import Functions
+from jobc.compiler.bind.jobs import JobBinder
+from jobc.compiler.bind.modules import ModuleIndex
+from jobc.compiler.bind.nesting import check_nesting
+from jobc.compiler.bind.nodes import NodesBinder
+from jobc.compiler.bind.ops import OpBinder
+from jobc.compiler.bind.partitions import PartitionBinder
+from jobc.compiler.bind.program import GraphSymbol, OpSymbol, Program
+from jobc.compiler.bind.scope import Scope, Signature
+from jobc.compiler.bind.variables import Variables
+from jobc.compiler.bind.wiring import bind_wiring
+from jobc.compiler.syntax.wiring_nodes import Return
+from jobc.schemas.diagnostics import Diagnostic, Related
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path as FilePath
+
+    from jobc.compiler.bind.program import GraphOutputSymbol, NodeSymbol
+    from jobc.compiler.read import Path
+    from jobc.compiler.syntax.document import Document
+    from jobc.schemas.spec import GraphSpec
+
+
+class Bound(NamedTuple):
+    """The outcome of phase 3."""
+
+    program: Program
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def bind(document: Document, folder: FilePath, *, with_notes: bool = False) -> Bound:
+    """Tie every name of a document to what it names; `folder` is where relative paths start.
+
+    With notes, what could not be checked is said, too.
+    """
+    variables = Variables(document)
+    values = variables.fold_all()
+    index = ModuleIndex([folder / entry for entry in document.spec.python_path])
+    functions = Functions(document, index, with_notes=with_notes)
+    binder = OpBinder(document, variables, functions)
+    ops = {name: binder.bind_op(name, spec) for name, spec in document.spec.ops.items()}
+    resources = {name: binder.bind_resource(name, spec) for name, spec in document.spec.resources.items()}
+    check_classes(document, functions)
+    found: list[Diagnostic] = list(_same_names(document))
+    graphs = _bind_graphs(document, variables, ops, found)
+    job_binder = JobBinder(document, variables)
+    jobs = job_binder.bind_jobs()
+    keys = PartitionBinder(document, variables, functions)
+    partitions = {name: keys.bind_partitions(name, spec) for name, spec in document.spec.partitions.items()}
+    configs = {name: keys.bind_config(name, spec) for name, spec in document.spec.partitioned_configs.items()}
+    graphs = check_nesting(document, graphs, ops, found)
+    found += [
+        *variables.diagnostics,
+        *functions.diagnostics,
+        *binder.diagnostics,
+        *job_binder.diagnostics,
+        *keys.diagnostics,
+    ]
+    return Bound(Program(document, values, ops, graphs, resources, jobs, partitions, configs), tuple(found))
+
+
+def _same_names(document: Document) -> Iterator[Diagnostic]:
+    for name in document.spec.graphs:
+        if name in document.spec.ops:
+            first = document.locate_key(("ops", name))
+            yield Diagnostic(
+                "JC0306",
+                f"`{name}` is the name of an op and of a graph",
+                document.locate_key(("graphs", name)),
+                label="named a second time",
+                related=(Related(f"the op `{name}` is defined here", first),),
+                help="rename one of them",
+            )
+
+
+def _bind_graphs(
+    document: Document, variables: Variables, ops: Mapping[str, OpSymbol], found: list[Diagnostic]
+) -> dict[str, GraphSymbol]:
+    signatures = {name: _op_signature(op) for name, op in ops.items()}
+    for name, spec in document.spec.graphs.items():
+        signatures.setdefault(name, _graph_signature(document, name, spec))
+    scope = Scope(document, signatures)
+    return {
+        name: _bind_graph(document, variables, scope, name, spec, found)
+        for name, spec in document.spec.graphs.items()
+    }
+
+
+def _op_signature(op: OpSymbol) -> Signature:
+    if op.is_open:
+        return Signature(None, None)
+    inputs = None if op.inputs is None else tuple(symbol.name for symbol in op.inputs)
+    return Signature(inputs, tuple(output.name for output in op.outputs))
+
+
+def _graph_signature(document: Document, name: str, spec: GraphSpec) -> Signature:
+    if document.is_broken(("graphs", name)):
+        return Signature(None, None)
+    outputs = tuple(spec.outputs)
+    if spec.wiring is not None:
+        wiring = document.wirings.get(("graphs", name, "wiring"))
+        if wiring is None:
+            return Signature(tuple(spec.inputs), None)
+        outputs = tuple(
+            item.output.text if item.output else "result"
+            for statement in wiring.statements
+            if isinstance(statement, Return)
+            for item in statement.items
+        )
+    return Signature(tuple(spec.inputs), outputs)
+
+
+def _bind_graph(
+    document: Document,
+    variables: Variables,
+    scope: Scope,
+    name: str,
+    spec: GraphSpec,
+    found: list[Diagnostic],
+) -> GraphSymbol:
+    path: Path = ("graphs", name)
+    inputs = input_symbols(document, variables, (*path, "inputs"), spec.inputs)
+    nodes: tuple[NodeSymbol, ...] = ()
+    outputs: tuple[GraphOutputSymbol, ...] = ()
+    if (*path, "wiring") in document.wirings:
+        bound, mistakes = bind_wiring(document, variables, scope, path, spec.inputs)
+        nodes, outputs = bound
+        found += mistakes
+        if spec.outputs:
+            found.append(_outputs_beside_wiring(document, path))
+    elif spec.wiring is None:
+        binder = NodesBinder(document, variables, scope, path, spec)
+        nodes, outputs = binder.bind_nodes(), binder.bind_outputs()
+        found += binder.diagnostics
+        if not spec.nodes and "wiring" not in spec.model_fields_set and not document.is_broken(path):
+            found.append(_empty_graph(document, path))
+    is_open = document.is_broken(path)
+    is_whole = not is_open and (*path, "wiring") not in document.broken_texts
+    return GraphSymbol(name, path, inputs, nodes, outputs, spec.description, is_open, is_whole)
+
+
+def _outputs_beside_wiring(document: Document, path: Path) -> Diagnostic:
+    return Diagnostic(
+        "JC0210",
+        f"`outputs` of graph `{path[-1]}` stands beside `wiring`",
+        document.locate_key((*path, "outputs")),
+        label="wiring text has its own way to say this",
+        help="end the wiring with `return name=variable`",
+    )
+
+
+def _empty_graph(document: Document, path: Path) -> Diagnostic:
+    return Diagnostic(
+        "JC0202",
+        f"graph `{path[-1]}` has neither `wiring` nor `nodes`",
+        document.locate_key(path),
+        label="the graph is empty",
+        help="add `wiring: |` with one line for each node, for example `rows = read(day)`",
+    )
