@@ -1,0 +1,1 @@
+"""Phase 4, check: rules over the program; they report and change nothing."""

@@ -1,0 +1,1 @@
+"""Phase 5, emit: a program in, canonical, versioned, hashed IR out."""
