@@ -130,7 +130,7 @@ def _too_large(name: str, size: int) -> Diagnostic:
         f"the file is too large: {size / 1e6:,.1f} MB",
         _begin(name),
         f"expected at most {FILE_BYTES // 1_000_000} MB",
-        help="divide it into files that import each other",
+        help="divide it into several files",
     )
 
 
