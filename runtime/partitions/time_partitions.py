@@ -5,6 +5,7 @@ Every answer but a list is arithmetic on ticks (`ticks`): none walks over the wi
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from jobc.runtime.partitions.key_text import KeyFormat, ParsedKey
     from jobc.runtime.partitions.ticks import Run, TickLine
     from jobc.runtime.partitions.windows import PartitionKeyRange
+
+
+_LONE_DIGIT = re.compile(r"(?<!\d)(\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -240,8 +244,9 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
         current_time: datetime | None = None,
         dynamic_partitions_store: DynamicPartitionsStore | None = None,  # noqa: ARG002
     ) -> Sequence[str]:
-        """Return the keys at and after the time that a text tells; none for a text that tells none."""
-        parsed = self._format.parse(checked_key(partition_key))
+        """Return the keys at and after the time that a text tells, also one with zeros left out."""
+        padded = _LONE_DIGIT.sub(r"0\1", checked_key(partition_key))
+        parsed = self._format.parse(partition_key) or self._format.parse(padded)
         if parsed is None:
             return ()
         moment, last = self._first_told(parsed), self._last_tick(current_time)

@@ -519,3 +519,16 @@ def test_before_the_calendar_nothing_exists() -> None:
     days = DailyPartitionsDefinition("0001-01-05", end_offset=-(10**9))
     assert days.get_partition_keys(NOON) == []
     assert days.get_partition_keys_in_time_window(TimeWindow(utc(2020, 1, 1), utc(2021, 1, 1)), NOON) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("2024-01-9", ["2024-01-09", "2024-01-10"]),
+        ("2024-1-9", ["2024-01-09", "2024-01-10"]),
+        ("ninth", []),
+    ],
+)
+def test_sem_16_a_key_without_its_zeros_is_near_the_one_with_them(written: str, near: list[str]) -> None:
+    days = DailyPartitionsDefinition("2024-01-01", end_date="2024-02-01")
+    assert list(days.near_partition_keys(written)) == near
