@@ -90,14 +90,19 @@ def _run_here(runner: asyncio.Runner, awaitable: Coroutine[object, object, T]) -
 def _run_there(
     runner: asyncio.Runner, thread: ThreadPoolExecutor, awaitable: Coroutine[object, object, T]
 ) -> T:
-    """Run a coroutine in another thread, which an interruption of this one does not reach by itself."""
-    future = thread.submit(runner.run, awaitable)
+    """Run a coroutine in another thread, which an interruption of this one does not reach by itself.
+
+    The interruption may come as soon as the coroutine is handed over, before there is a future to wait for;
+    what waits behind it in that one thread has its turn once the coroutine has ended and cleaned up.
+    """
+    future = None
     try:
+        future = thread.submit(runner.run, awaitable)
         return future.result()
     except KeyboardInterrupt:
-        if not future.done():
+        if future is None or not future.done():
             runner.get_loop().call_soon_threadsafe(_cancel_all)
-            future.exception()  # the coroutine has cleaned up once it has ended
+            thread.submit(runner.get_loop).result()
         raise
 
 
