@@ -286,8 +286,9 @@ def test_a_worker_that_dies_fails_its_partition_alone() -> None:
 @pytest.mark.parametrize("concurrency", ["1", "2"])
 @pytest.mark.parametrize("lines", [1, 6, 11])
 def test_after_a_kill_it_goes_on_and_no_finished_partition_runs_again(lines: int, concurrency: str) -> None:
+    os.mkfifo("gate")
     words = (*ALL_DAYS, "--concurrency", concurrency)
-    process = begun(*words, FAILING="2024-01-02")
+    process = begun(*words, FAILING="2024-01-02", BLOCKING="2024-01-12")  # it cannot end before it is killed
     assert process.stderr is not None
     reported: list[str] = []
     while len(reported) < lines:
@@ -295,9 +296,10 @@ def test_after_a_kill_it_goes_on_and_no_finished_partition_runs_again(lines: int
         if line.startswith("partition "):
             reported.append(line.split()[1])
     process.kill()
-    process.communicate()
+    process.wait()
 
     done = Done(*words, FAILING="2024-01-02")
+    process.communicate()
     assert done.code == RUN_FAILED, done.err
     assert list(done.statuses) == DAYS
     assert not set(done.ran) & set(reported)
