@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from jobc.runtime.definitions.metadata import normalise_metadata
 from jobc.runtime.definitions.values import AssetMaterialization, AssetObservation, ExpectationResult
 from jobc.runtime.errors import InvariantViolationError, ParameterCheckError
+from jobc.runtime.execute.run_facts import RunFacts
 from jobc.runtime.execute.scoped import ScopedResources
 from jobc.runtime.storage.events import EventKind
 from jobc.runtime.storage.runs import PARTITION_TAG
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from jobc.runtime.definitions.op import OpDefinition
     from jobc.runtime.execute.logs import RunLogger
     from jobc.runtime.execute.state import Attempt
-    from jobc.runtime.storage.instance import Instance
-    from jobc.runtime.storage.runs import Run
 
 _KIND_OF_EVENT = {
     AssetMaterialization: EventKind.ASSET_MATERIALIZATION,
@@ -29,10 +28,10 @@ _KIND_OF_EVENT = {
 }
 
 
-class OpContext:
+class OpContext(RunFacts):
     """One try of one step, as the op sees it."""
 
-    __slots__ = ("_attempt", "_log", "_state")
+    __slots__ = ("_attempt", "_log")
 
     def __init__(self, attempt: Attempt) -> None:
         self._attempt = attempt
@@ -73,16 +72,6 @@ class OpContext:
         return self._log
 
     @property
-    def run(self) -> Run:
-        """Return the record of the run."""
-        return self._state.run
-
-    @property
-    def run_id(self) -> str:
-        """Return the id of the run."""
-        return self._state.run.run_id
-
-    @property
     def run_config(self) -> Mapping[str, object]:
         """Return the run config as the caller gave it."""
         return self._state.run.run_config
@@ -96,16 +85,6 @@ class OpContext:
     def job_def(self) -> JobDefinition:
         """Return the job."""
         return self._state.job
-
-    @property
-    def job_name(self) -> str:
-        """Return the name of the job."""
-        return self._state.job.name
-
-    @property
-    def instance(self) -> Instance:
-        """Return the instance of the run."""
-        return self._state.instance
 
     @property
     def retry_number(self) -> int:

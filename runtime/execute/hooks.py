@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jobc.runtime.execute.failures import error_info
 from jobc.runtime.execute.retries import user_exception
+from jobc.runtime.execute.run_facts import RunFacts
 from jobc.runtime.execute.scoped import ScopedResources
 from jobc.runtime.storage.events import EventKind, HookData
 
@@ -16,17 +17,16 @@ if TYPE_CHECKING:
     from jobc.runtime.definitions.node import Node
     from jobc.runtime.execute.logs import RunLogger
     from jobc.runtime.execute.state import Attempt
-    from jobc.runtime.storage.instance import Instance
-    from jobc.runtime.storage.runs import Run
 
 
-class HookContext:
+class HookContext(RunFacts):
     """A step that has ended, as its hooks see it."""
 
     __slots__ = ("_attempt", "_error", "hook_def")
 
     def __init__(self, attempt: Attempt, hook_def: HookDefinition, error: BaseException | None) -> None:
         self._attempt = attempt
+        self._state = attempt.state
         self._error = error
         self.hook_def = hook_def
 
@@ -42,26 +42,6 @@ class HookContext:
     def step_key(self) -> str:
         """Return the full key of the step."""
         return self._attempt.step_key
-
-    @property
-    def run_id(self) -> str:
-        """Return the id of the run."""
-        return self._attempt.state.run.run_id
-
-    @property
-    def run(self) -> Run:
-        """Return the record of the run."""
-        return self._attempt.state.run
-
-    @property
-    def job_name(self) -> str:
-        """Return the name of the job."""
-        return self._attempt.state.job.name
-
-    @property
-    def instance(self) -> Instance:
-        """Return the instance of the run."""
-        return self._attempt.state.instance
 
     @property
     def op_config(self) -> Any:  # noqa: ANN401 - shaped by the op's own schema

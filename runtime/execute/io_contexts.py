@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.metadata import normalise_metadata
 from jobc.runtime.errors import InvariantViolationError
+from jobc.runtime.execute.run_facts import RunFacts
 from jobc.runtime.execute.scoped import ScopedResources
 from jobc.runtime.storage.runs import PARTITION_TAG
 
@@ -18,38 +19,16 @@ if TYPE_CHECKING:
     from jobc.runtime.execute.logs import RunLogger
     from jobc.runtime.execute.state import Attempt, RunState
     from jobc.runtime.plan.steps import Step, StepInput
-    from jobc.runtime.storage.instance import Instance
-    from jobc.runtime.storage.runs import Run
 
 
-class _RunFacts:
-    """What both contexts say about the run."""
+class _ManagedContext(RunFacts):
+    """What both contexts say about the run and the IO manager."""
 
-    __slots__ = ("_manager_key", "_state")
+    __slots__ = ("_manager_key",)
 
     def __init__(self, state: RunState, manager_key: str) -> None:
         self._state = state
         self._manager_key = manager_key
-
-    @property
-    def run_id(self) -> str:
-        """Return the id of the run."""
-        return self._state.run.run_id
-
-    @property
-    def run(self) -> Run:
-        """Return the record of the run."""
-        return self._state.run
-
-    @property
-    def job_name(self) -> str:
-        """Return the name of the job."""
-        return self._state.job.name
-
-    @property
-    def instance(self) -> Instance:
-        """Return the instance of the run."""
-        return self._state.instance
 
     @property
     def resources(self) -> ScopedResources:
@@ -77,7 +56,7 @@ class _RunFacts:
         return key
 
 
-class OutputContext(_RunFacts):
+class OutputContext(_ManagedContext):
     """An output of a step, as its IO manager sees it."""
 
     __slots__ = (
@@ -155,7 +134,7 @@ class OutputContext(_RunFacts):
         self.logged_events.append(event)
 
 
-class InputContext(_RunFacts):
+class InputContext(_ManagedContext):
     """An input of a step, as the manager that loads it sees it.
 
     `upstream_output` is the output it is connected to, None if it is not.

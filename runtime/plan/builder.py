@@ -48,8 +48,6 @@ if TYPE_CHECKING:
     from jobc.runtime.definitions.job import JobDefinition
     from jobc.runtime.definitions.op import OpDefinition
 
-DEFAULT_MANAGER = "io_manager"
-
 
 class PlanBuilder:
     """Builds the plan of one job; used once."""
