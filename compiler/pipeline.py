@@ -105,7 +105,7 @@ def _check_selected(program: Program) -> list[Diagnostic]:
 
 
 def _text_to_quote(path: Path) -> str | None:
-    """Return the text of a file that could not be read as a spec, if it is text at all."""
+    """Return the text of a file whose tree is not at hand, if it is text at all."""
     try:
         return path.read_text("utf-8-sig") if path.is_file() and path.stat().st_size <= FILE_BYTES else None
     except (OSError, UnicodeDecodeError):
@@ -147,7 +147,7 @@ def load(pointer: PathLike) -> JobDefinition:
     job = pick_job(compile_spec(path), path, name)
     result = link_job(job, Path(path))
     if result.job is None:
-        raise CompileError(result.diagnostics, {Path(path).as_posix(): Path(path).read_text("utf-8-sig")})
+        raise CompileError(result.diagnostics, {Path(path).as_posix(): _text_to_quote(Path(path)) or ""})
     return result.job
 
 
