@@ -1,8 +1,8 @@
 """The one list of diagnostic codes.
 
 A code is never reused. Each has a page `docs/diagnostics/CODE.md` whose bad example raises it and whose good
-example does not. Ranges follow the phases: 01 read, 02 parse, 03 bind, 04 wiring, 05 types, 06 resources,
-07 config, 08 partitions, 09 selections, 10 link.
+example does not. Ranges follow the phases: 00 the checking itself, 01 read, 02 parse, 03 bind, 04 wiring,
+05 types, 06 resources, 07 config, 08 partitions, 09 selections, 10 link.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ class Code(NamedTuple):
 
 
 CODES: dict[str, Code] = {
+    # the checking itself
+    "JC0001": Code("warning", "Suppression that suppresses nothing"),
+    "JC0002": Code("warning", "Suppression that cannot be read"),
+    "JC0003": Code("error", "Settings that cannot be read"),
     # the readers
     "JC0101": Code("error", "File cannot be read"),
     "JC0102": Code("error", "File is not UTF-8 text"),
@@ -69,6 +73,16 @@ CODES: dict[str, Code] = {
     "JC0320": Code("error", "Graphs nested too deeply, or too large"),
     "JC0323": Code("error", "Jobs derived from each other"),
     "JC0324": Code("error", "Unknown partitions or partitioned config"),
+    "JC0325": Code("error", "Unknown function in an expression"),
+    "JC0330": Code("error", "Import that cannot be followed"),
+    "JC0331": Code("error", "Files that import each other"),
+    "JC0332": Code("error", "Import from outside the project"),
+    "JC0333": Code("error", "Unknown name in an import"),
+    "JC0334": Code("error", "Value for a var that is not there"),
+    "JC0335": Code("error", "Profile that changes what is not there"),
+    "JC0336": Code("error", "Unknown profile"),
+    "JC0337": Code("error", "Two Python modules of one name"),
+    "JC0350": Code("error", "Unknown hook, logger, executor or config mapping"),
     # the wiring rules
     "JC0401": Code("error", "Input without a provider"),
     "JC0402": Code("error", "Cycle between nodes"),
@@ -87,14 +101,43 @@ CODES: dict[str, Code] = {
     "JC0415": Code("error", "Graph input that no node takes"),
     "JC0416": Code("error", "Retry policy that does not hold together"),
     "JC0417": Code("error", "Config field that no parameter takes"),
-    "JC0418": Code("error", "Time limit on a function that cannot be stopped"),
+    "JC0418": Code("warning", "Time limit that one process cannot enforce"),
+    "JC0419": Code("error", "Asset key with an empty part"),
+    "JC0420": Code("error", "Items where one value is wanted"),
+    "JC0421": Code("error", "Two dynamic outputs that meet in one node"),
+    "JC0422": Code("error", "Items in a list of outputs"),
+    "JC0423": Code("error", "Collected list that is mapped or collected again"),
+    "JC0424": Code("error", "Items within items"),
+    "JC0425": Code("error", "Output that one node maps and collects"),
+    "JC0426": Code("error", "`map` or `collect` of something else than an output"),
+    "JC0427": Code("error", "Collected list as an output of a graph"),
+    "JC0428": Code("error", "Outputs of a job"),
+    "JC0430": Code("warning", "Op that nothing uses"),
+    "JC0431": Code("warning", "Graph that nothing uses"),
+    "JC0432": Code("warning", "Var that nothing uses"),
+    "JC0433": Code("warning", "Import that nothing uses"),
+    "JC0434": Code("warning", "Definition that no job uses"),
+    "JC0435": Code("error", "Reserved tag that cannot be"),
     # the type rules
     "JC0501": Code("error", "Literal that does not fit the input's type"),
+    "JC0502": Code("error", "Operation on types it does not take"),
+    "JC0503": Code("error", "Wrong arguments of a function"),
+    "JC0504": Code("error", "Expression that has no value"),
+    "JC0505": Code("error", "Var of the wrong type"),
+    "JC0506": Code("error", "Var without a value"),
+    "JC0510": Code("error", "Output that does not fit the input"),
+    "JC0511": Code("error", "Outputs that differ from the return annotation"),
+    "JC0512": Code("error", "Input that differs from the parameter's annotation"),
+    "JC0513": Code("error", "Config field that differs from the parameter's annotation"),
     # the resource rules
     "JC0601": Code("error", "Required resource is missing"),
     "JC0602": Code("error", "Resources that need each other"),
     "JC0603": Code("error", "Resource key that nothing needs"),
     "JC0604": Code("error", "Chain of resources that is too long"),
+    "JC0605": Code("error", "Hook that does not take what it is given"),
+    "JC0606": Code("error", "Output that a command cannot give"),
+    "JC0607": Code("error", "Quotes around a value in a text for the shell"),
+    "JC0608": Code("warning", "Resource that nothing needs"),
     # the config rules
     "JC0701": Code("error", "Unknown config key"),
     "JC0702": Code("error", "Missing config value"),
@@ -102,8 +145,11 @@ CODES: dict[str, Code] = {
     "JC0704": Code("error", "Config value out of range"),
     "JC0705": Code("error", "Constraint that does not go with the type"),
     "JC0706": Code("warning", "Secret written into the spec"),
+    "JC0707": Code("error", "Key that does not go with the kind of a config field"),
+    "JC0708": Code("error", "Secret where it would be shown"),
     # the partition rules
     "JC0801": Code("error", "Partitions that cannot be"),
+    "JC0802": Code("warning", "Key of more than one partition"),
     # the selection rules
     "JC0901": Code("error", "Selection that cannot be read"),
     "JC0902": Code("error", "Selection that does not fit the job"),
@@ -111,4 +157,6 @@ CODES: dict[str, Code] = {
     "JC1001": Code("error", "Python target cannot be imported"),
     "JC1002": Code("error", "Signature differs from what was checked"),
     "JC1003": Code("error", "Job that cannot be built"),
+    "JC1004": Code("error", "File of compiled jobs that cannot be read"),
+    "JC1005": Code("error", "Job that is not as it was locked"),
 }

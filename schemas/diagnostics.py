@@ -6,10 +6,11 @@ ends are exclusive), so that a renderer needs the source text only to quote it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 
 from jobc.schemas.codes import CODES, Severity
+from jobc.schemas.records import dataclass
 
 
 class Position(NamedTuple):
@@ -76,6 +77,15 @@ class Diagnostic:
 
 
 def arrange(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Sort by file and position and drop what is said twice (same code, place and message)."""
+    """Sort by file and position and drop what is said twice (same code, place and message).
+
+    A message is one line, whatever the name that it quotes has in it.
+    """
     unique = {(d.location, d.code, d.message): d for d in reversed(diagnostics)}
-    return [unique[key] for key in sorted(unique)]
+    return [_on_one_line(unique[key]) for key in sorted(unique)]
+
+
+def _on_one_line(diagnostic: Diagnostic) -> Diagnostic:
+    if "\n" not in diagnostic.message:
+        return diagnostic
+    return replace(diagnostic, message=diagnostic.message.replace("\n", "\N{SYMBOL FOR LINE FEED}"))

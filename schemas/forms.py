@@ -6,6 +6,9 @@ shapes needs them on the cold path, where the models themselves are not imported
 
 from __future__ import annotations
 
+FORMS = frozenset({"~text", "~list", "~mapping"})
+"""The names of forms; they stand in the paths of what does not fit, though in no document."""
+
 
 def text_or_list(value: object) -> str | None:
     """Name the form of a value that may be text or a list; None when it is neither."""

@@ -40,6 +40,7 @@ _KEPT = frozenset(
         "gt",
         "items_schema",
         "keys_schema",
+        "min_length",
         "ref",
         "schema",
         "schema_ref",
