@@ -6,6 +6,8 @@ and says what was expected.
 
 from __future__ import annotations
 
+import builtins
+
 
 class JobcError(Exception):
     """The base of what jobc raises for a user's mistake."""
@@ -92,8 +94,24 @@ class ExecutionLoadInputError(JobcError):
     """Where an IO manager raised while it loaded an input; the cause is its exception."""
 
 
+class UnmetExecutorRequirementsError(JobcError):
+    """A run asks of its executor what it cannot do: values or records that do not outlive a process."""
+
+
+class SubprocessError(JobcError):
+    """The process that carried out a step ended before the step did, or could not carry it out at all."""
+
+
+class StepTimeoutError(SubprocessError, TimeoutError):
+    """A step took longer than its `timeout_s` and its process was ended."""
+
+
 class RunAlreadyExists(JobcError):  # noqa: N818 - the field's own name
     """A run id that the instance already knows."""
+
+
+class ImportError(JobcError, builtins.ImportError):  # noqa: A001 - the field's own name
+    """A module that a job is to be built from cannot be imported; the cause is what importing it raised."""
 
 
 class InstanceError(JobcError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from jobc.runtime.config.base import SHOWN_LEVELS, ConfigType
@@ -16,6 +16,7 @@ from jobc.runtime.config.schema import as_config_type
 from jobc.runtime.config.wording import alternatives, did_you_mean, kind_of, shown
 from jobc.runtime.errors import InvalidConfigDefinitionError, ParameterCheckError
 from jobc.schemas.names import near_names
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config.reading import Reading

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobc.runtime.config.base import SHOWN_LEVELS, ConfigType
@@ -11,6 +10,7 @@ from jobc.runtime.config.problems import Misfit
 from jobc.runtime.config.scalars import Scalar
 from jobc.runtime.config.schema import as_config_type
 from jobc.runtime.errors import InvalidConfigDefinitionError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config.places import Place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from jobc.runtime.config.base import NO_DEFAULT, SHOWN_LEVELS, ConfigType
@@ -13,6 +13,7 @@ from jobc.runtime.config.processing import process, validate
 from jobc.runtime.config.schema import as_config_type
 from jobc.runtime.config.secrets import Secret
 from jobc.runtime.errors import InvalidDefinitionError, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config.reading import Reading

@@ -7,7 +7,7 @@ import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Sized as HasLength
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,6 +20,7 @@ from jobc.runtime.config.shapes import Permissive
 from jobc.runtime.config.sources import Source
 from jobc.runtime.config.wording import shown
 from jobc.runtime.errors import InvalidConfigDefinitionError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config.places import Place
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # down.
 Bound: TypeAlias = int | float | date | timedelta | str
 Check: TypeAlias = Callable[[Any], bool]
+
+_UNSEEN = object()
 
 # How far a quotient may be from a whole number and still count as one: floats are not exact.
 _TOLERANCE = 1e-9
@@ -92,16 +95,17 @@ class Constrained(Scalar):
     def parse(self, value: object) -> object:
         """Return what the value stands for, if it is within the limits; raises `Misfit`."""
         parsed = self.scalar.parse(value)
-        self._require_within(parsed, "" if self.hides_values() else f", got {shown(value)}")
+        self._require_within(parsed, value)
         return parsed
 
     def from_text(self, text: str) -> object:
         """Return what the text stands for, if it is within the limits; raises `Misfit`."""
         parsed = self.scalar.from_text(text)
-        self._require_within(parsed, "")
+        self._require_within(parsed, _UNSEEN)
         return parsed
 
-    def _require_within(self, parsed: object, got: str) -> None:
+    def _require_within(self, parsed: object, value: object) -> None:
+        """Check the limits; the message for a value outside tells the value, unless it is not to be seen."""
         measured = self.scalar.measured(parsed)
         for text, check in self._checks:
             try:
@@ -111,6 +115,7 @@ class Constrained(Scalar):
                     f"must be {text}, which cannot be compared: give both a zone or neither", "range"
                 ) from None
             if not fits:
+                got = "" if value is _UNSEEN or self.hides_values() else f", got {shown(value)}"
                 raise Misfit(f"must be {text}{got}", "range")
 
     def kept(self, value: object, parsed: object) -> object:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from jobc.schemas.records import dataclass
 
 Kind = Literal["unknown", "missing", "none", "type", "range", "selector", "enum", "env"]
 

@@ -15,7 +15,6 @@ import types
 import typing
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path as FilePath
 
@@ -39,6 +38,7 @@ from jobc.runtime.config.shapes import Permissive, Selector, Shape
 from jobc.runtime.config.sources import Source
 from jobc.runtime.config.texts import Bytes, Date, DateTime, Path, SecretText, SecretType, TimeDelta
 from jobc.runtime.errors import InvalidConfigDefinitionError
+from jobc.schemas.records import dataclass
 
 if typing.TYPE_CHECKING:
     from jobc.runtime.config.places import Place

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from jobc.runtime.config.schema import is_model
+from jobc.schemas.records import dataclass
 
 # Sections whose entries are named things with a `config` each.
 _ENTRY_SECTIONS = frozenset({"ops", "resources", "loggers"})

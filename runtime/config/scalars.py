@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from jobc.runtime.config.base import SHOWN_LEVELS, ConfigType
 from jobc.runtime.config.environment import EnvVar
 from jobc.runtime.config.problems import Misfit
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config.places import Place

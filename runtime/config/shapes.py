@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from jobc.runtime.config.reading import Reading
 from jobc.runtime.config.wording import alternatives, did_you_mean, example_text, key_name, kind_of
 from jobc.runtime.errors import InvalidConfigDefinitionError
 from jobc.schemas.names import listing, near_names
+from jobc.schemas.records import dataclass
 
 # How many fields of a shape a message shows, and for how many unknown names near ones are looked up.
 _SHOWN_FIELDS = 8
@@ -66,8 +67,23 @@ class Fields(ConfigType):
         near = [near_names(name, self.fields)[:1] for name in names[:_LOOKED_UP]]
         suggestions = tuple(dict.fromkeys(name for found in near for name in found))
         what = "entry" if len(names) == 1 else "entries"
-        message = f"unknown {what} {listing(names)}{did_you_mean(suggestions)} (expected {self.describe()})"
+        inner = {} if suggestions else self._inner_places(names)
+        known = did_you_mean(inner.values()) if len(inner) == len(names) else f" (expected {self.describe()})"
+        message = f"unknown {what} {listing(names)}{did_you_mean(suggestions)}{known}"
         reading.report(place, Misfit(message, "unknown", tuple(names), suggestions))
+
+    def _inner_places(self, names: list[str]) -> dict[str, str]:
+        """Return, for names that one field knows inside it, where they belong, as `field.name`."""
+        found: dict[str, str] = {}
+        for name in names[:_LOOKED_UP]:
+            holders = [
+                outer
+                for outer, one in self.fields.items()
+                if isinstance(one.config_type, Fields) and name in one.config_type.fields
+            ]
+            if len(holders) == 1:
+                found[name] = f"{holders[0]}.{name}"
+        return found
 
 
 class Shape(Fields):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jobc.runtime.config.base import SHOWN_LEVELS, ConfigType
 from jobc.runtime.config.problems import Misfit
 from jobc.runtime.config.scalars import Bool, Int, Scalar, String
 from jobc.runtime.config.shapes import Selector
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config.places import Place

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from jobc.runtime.definitions.checks import describe
@@ -14,6 +13,7 @@ from jobc.runtime.definitions.signature import read_signature
 from jobc.runtime.definitions.unknown import refuse_unknown
 from jobc.runtime.errors import InvalidDefinitionError
 from jobc.schemas.names import listing
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

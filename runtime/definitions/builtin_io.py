@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jobc.runtime.config import Field, StringSource
-from jobc.runtime.definitions.io_manager import IOManager, IOManagerDefinition
+from jobc.runtime.definitions.io_manager import IOManager, IOManagerDefinition, MemoizableIOManager
 from jobc.runtime.errors import InvariantViolationError
+from jobc.runtime.storage.unfinished import remove_abandoned, write_whole
 
 if TYPE_CHECKING:
     from jobc.runtime.definitions.resource import ResourceDefinition
+
+_WORKSHOP = ".unfinished"
 
 
 class MemoryIOManager(IOManager):
@@ -30,10 +31,11 @@ class MemoryIOManager(IOManager):
         return self._values[tuple(context.upstream_output.get_identifier())]
 
 
-class FilesystemIOManager(IOManager):
+class FilesystemIOManager(MemoizableIOManager):
     """Pickles outputs into files, ``<base>/<run id>/<step key>/<output>[/<mapping key>]``.
 
-    A file is written under a temporary name and renamed, so no reader sees half of it.
+    In a memoised run ``versioned_outputs/<version>`` stands in the place of the run id.
+    A file is written in the folder ``<base>/.unfinished`` and renamed, so no reader sees half of it.
     """
 
     def __init__(self, base_dir: str) -> None:
@@ -44,9 +46,9 @@ class FilesystemIOManager(IOManager):
 
         Errors: `InvariantViolationError` for a value that cannot be pickled.
         """
+        import pickle
+
         path = self._path(context)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         try:
             data = pickle.dumps(obj, protocol=pickle.HIGHEST_PROTOCOL)
         except (pickle.PicklingError, AttributeError, TypeError, RecursionError) as error:
@@ -55,16 +57,21 @@ class FilesystemIOManager(IOManager):
                 f"({error}), so `fs_io_manager` cannot store it; give the output another IO manager, or run "
                 "in this process with the `in_process` executor and `mem_io_manager`"
             ) from error
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
+        write_whole(path, data, self.base_dir / _WORKSHOP)
         context.add_output_metadata({"path": path})
 
     def load_input(self, context: Any) -> object:
         """Read the value of the upstream output."""
+        import pickle
+
         path = self._path(context.upstream_output)
         context.add_input_metadata({"path": path})
         with path.open("rb") as stored:
             return pickle.load(stored)  # noqa: S301 - the run's own files
+
+    def has_output(self, context: Any) -> bool:
+        """Tell whether the file of the output at its version is there."""
+        return self._path(context).is_file()
 
     def _path(self, context: Any) -> Path:
         return self.base_dir.joinpath(*context.get_identifier())
@@ -72,7 +79,9 @@ class FilesystemIOManager(IOManager):
 
 def _open_files(context: Any) -> FilesystemIOManager:
     given = (context.resource_config or {}).get("base_dir")
-    return FilesystemIOManager(given or context.instance.storage_directory())
+    base_dir = given or context.instance.storage_directory()
+    remove_abandoned(Path(base_dir, _WORKSHOP))
+    return FilesystemIOManager(base_dir)
 
 
 def _open_default(context: Any) -> FilesystemIOManager:
@@ -103,3 +112,8 @@ default_io_manager = IOManagerDefinition(
 def is_default_io_manager(resource: ResourceDefinition) -> bool:
     """Tell whether a resource is the default IO manager, or what pickling made of it."""
     return resource.function.function is _open_default
+
+
+def is_memory_io_manager(resource: ResourceDefinition) -> bool:
+    """Tell whether a resource is the IO manager that forgets with its process."""
+    return resource.function.function is _open_memory

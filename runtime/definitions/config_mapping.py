@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from jobc.runtime.definitions.checks import check_function, check_optional, describe
 from jobc.runtime.definitions.config_schema import config_field_of
 from jobc.runtime.errors import ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config import Field

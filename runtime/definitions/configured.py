@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from jobc.runtime.definitions.checks import check_text, describe
 from jobc.runtime.definitions.config_schema import config_field_of
 from jobc.runtime.definitions.names import valid_node_name
 from jobc.runtime.errors import InvalidDefinitionError, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

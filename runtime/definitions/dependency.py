@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from jobc.runtime.definitions.checks import check_is, check_optional, check_set, check_text, describe
 from jobc.runtime.definitions.hook import HookDefinition
@@ -11,6 +10,7 @@ from jobc.runtime.definitions.names import valid_name, valid_node_name
 from jobc.runtime.definitions.policies import RetryPolicy
 from jobc.runtime.definitions.tags import normalise_tags
 from jobc.runtime.errors import ParameterCheckError
+from jobc.schemas.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)

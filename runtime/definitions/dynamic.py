@@ -9,7 +9,6 @@ with it a graph is checked without being taken apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.sources import (
@@ -24,6 +23,7 @@ from jobc.runtime.definitions.sources import (
 from jobc.runtime.definitions.wiring import Sources, in_order, upstream_nodes
 from jobc.runtime.errors import InvalidDefinitionError
 from jobc.schemas.names import listing
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,7 +47,6 @@ class Meeting:
     with_axis: bool = False
 
 
-@dataclass(slots=True)
 class Flow:
     """How axes pass through a graph.
 
@@ -55,9 +54,12 @@ class Flow:
     axes inside the graph, the names of these.
     """
 
-    outputs: dict[str, frozenset[str]] = field(default_factory=dict)
-    dynamic: dict[str, frozenset[str]] = field(default_factory=dict)
-    meetings: set[Meeting] = field(default_factory=set)
+    __slots__ = ("dynamic", "meetings", "outputs")
+
+    def __init__(self) -> None:
+        self.outputs: dict[str, frozenset[str]] = {}
+        self.dynamic: dict[str, frozenset[str]] = {}
+        self.meetings: set[Meeting] = set()
 
 
 def dynamic_outputs_of(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, overload
 
 from jobc.runtime.definitions.checks import check_function, check_text
@@ -11,6 +10,7 @@ from jobc.runtime.definitions.config_schema import config_field_of
 from jobc.runtime.definitions.configured import Baked, with_baked_config
 from jobc.runtime.definitions.names import valid_name
 from jobc.runtime.definitions.signature import name_of
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config import Field

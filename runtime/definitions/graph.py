@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from jobc.runtime.definitions.checks import check_text
 from jobc.runtime.definitions.configured import with_baked_config
 from jobc.runtime.definitions.dynamic import Flow, dynamic_outputs_of, flow_of
 from jobc.runtime.definitions.invocable import Invocable
-from jobc.runtime.definitions.names import valid_name, valid_node_name
+from jobc.runtime.definitions.names import valid_name, valid_node_name, valid_qualified_name
 from jobc.runtime.definitions.ports import GraphIn, GraphOut
 from jobc.runtime.definitions.tags import normalise_tags
 from jobc.runtime.definitions.wiring import (
@@ -20,6 +19,7 @@ from jobc.runtime.definitions.wiring import (
     check_outputs,
     graph_input_types,
 )
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,7 +128,7 @@ class GraphDefinition(Invocable):
         outputs = outputs or {}
         described = outs or {}
         made._fill(
-            valid_node_name("graph", name),
+            valid_qualified_name("graph", name),
             nodes,
             sources,
             order_only or {},

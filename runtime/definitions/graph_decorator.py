@@ -11,6 +11,7 @@ from jobc.runtime.definitions.checks import check_function, check_mapping, descr
 from jobc.runtime.definitions.config_mapping import graph_config_mapping
 from jobc.runtime.definitions.job import JobDefinition
 from jobc.runtime.definitions.names import valid_node_name
+from jobc.runtime.definitions.origin import function_origin
 from jobc.runtime.definitions.ports import GraphIn, GraphOut
 from jobc.runtime.definitions.signature import description_of, name_of
 from jobc.runtime.definitions.tags import normalise_tags
@@ -141,6 +142,7 @@ def job(
             version_strategy=version_strategy,
             partitions_def=partitions_def,
             input_values=input_values,
+            origin=function_origin(body),
         )
 
     return decorate if compose_fn is None else decorate(_checked_body(compose_fn))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal, overload
 
 from jobc.runtime.definitions.checks import check_function, check_names
@@ -11,6 +10,7 @@ from jobc.runtime.definitions.names import valid_name
 from jobc.runtime.definitions.signature import CONTEXT_NAMES, name_of, read_signature
 from jobc.runtime.errors import InvalidDefinitionError
 from jobc.schemas.names import listing
+from jobc.schemas.records import dataclass
 
 HookKind = Literal["success", "failure", "event_list"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, ClassVar, overload
 
 from jobc.runtime.definitions.resource import ResourceDefinition
 from jobc.runtime.definitions.signature import description_of
+from jobc.schemas.records import dataclass
 
 
 class InputManager(ABC):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -24,14 +23,15 @@ from jobc.runtime.definitions.job_resources import bound_resources, check_resour
 from jobc.runtime.definitions.logger import LoggerDefinition
 from jobc.runtime.definitions.metadata import MetadataValue, normalise_metadata
 from jobc.runtime.definitions.names import valid_node_name
-from jobc.runtime.definitions.origin import JobOrigin
+from jobc.runtime.definitions.origin import FunctionOrigin, JobOrigin
 from jobc.runtime.definitions.policies import RetryPolicy
 from jobc.runtime.definitions.run_config import check_default_config
 from jobc.runtime.definitions.run_config_schema import run_config_shape
 from jobc.runtime.definitions.tags import normalise_tags
 from jobc.runtime.definitions.unresolved import check_inputs_can_be_fed, checked_input_values
-from jobc.runtime.definitions.versioning import VersionStrategy
+from jobc.runtime.definitions.versioning import VersionStrategy, memoises
 from jobc.runtime.errors import InvariantViolationError, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ class JobDefinition:
     op_retry_policy: RetryPolicy | None
     version_strategy: VersionStrategy | None
     input_values: Mapping[str, object]
-    origin: JobOrigin | None
+    origin: JobOrigin | FunctionOrigin | None
     selections: Mapping[str, str | Sequence[str]]
 
     def __init__(
@@ -91,7 +91,7 @@ class JobDefinition:
         op_retry_policy: RetryPolicy | None = None,
         version_strategy: VersionStrategy | None = None,
         input_values: Mapping[str, object] | None = None,
-        origin: JobOrigin | None = None,
+        origin: JobOrigin | FunctionOrigin | None = None,
     ) -> None:
         graph = check_is(graph_def, GraphDefinition, "`graph_def`", "a graph")
         name = valid_node_name("job", check_text(name, "`name` of a job") or graph.name)
@@ -119,7 +119,7 @@ class JobDefinition:
         set_field(self, "op_retry_policy", _checked_policy(op_retry_policy, owner))
         set_field(self, "version_strategy", _checked_strategy(version_strategy, owner))
         set_field(self, "input_values", checked_input_values(input_values, graph, owner))
-        set_field(self, "origin", check_optional(origin, JobOrigin, f"`origin` of {owner}", "a JobOrigin"))
+        set_field(self, "origin", _checked_origin(origin, owner))
         set_field(self, "selections", {})
         check_resources(self)
         check_inputs_can_be_fed(self)
@@ -144,14 +144,23 @@ class JobDefinition:
         return is_default_io_manager(self.resource_defs["io_manager"])
 
     @property
+    def is_memoised(self) -> bool:
+        """Tell whether runs of the job leave out steps whose outputs are stored already (SEMANTICS 18)."""
+        return memoises(self.version_strategy, self.tags)
+
+    @property
     def run_config_schema(self) -> Shape:
         """Return the shape that a run config of the standard layout must have."""
         return run_config_shape(self, frozenset(self.input_values))
 
     def with_hooks(self, hook_defs: AbstractSet[HookDefinition]) -> JobDefinition:
-        """Return the same job with these hooks besides its own; nothing else changes."""
+        """Return the same job with these hooks besides its own; nothing else changes.
+
+        Where the job comes from a spec, it is no longer what the spec says: its `origin` is gone.
+        """
         added = check_set(hook_defs, f"`hook_defs` of job `{self.name}`", HookDefinition, "a hook")
-        made = changed(self, hook_defs=self.hook_defs | added)
+        origin = None if isinstance(self.origin, JobOrigin) else self.origin
+        made = changed(self, hook_defs=self.hook_defs | added, origin=origin)
         check_resources(made)
         return made
 
@@ -204,6 +213,12 @@ def _checked_strategy(strategy: object, owner: str) -> VersionStrategy | None:
     raise ParameterCheckError(
         f"`version_strategy` of {owner} must be a VersionStrategy, not {describe(strategy)}"
     )
+
+
+def _checked_origin(origin: object, owner: str) -> JobOrigin | FunctionOrigin | None:
+    if origin is None or isinstance(origin, JobOrigin | FunctionOrigin):
+        return origin
+    raise ParameterCheckError(f"`origin` of {owner} must be a JobOrigin, not {describe(origin)}")
 
 
 def selected(job: JobDefinition, op_selection: Sequence[str]) -> JobDefinition:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.builtin_io import default_io_manager
@@ -17,6 +16,7 @@ from jobc.runtime.errors import (
     ParameterCheckError,
 )
 from jobc.schemas.names import listing, near_names
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.definitions.graph import GraphDefinition
@@ -36,6 +36,7 @@ def bound_resources(resource_defs: object, owner: str) -> dict[str, ResourceDefi
     """Return the resources of a job, objects wrapped, with the default `io_manager` unless another is given.
 
     Errors: `ParameterCheckError` for what is no mapping, `CheckError` for a key that is no Python identifier.
+    A key of a spec's import has dots, `eu.warehouse`.
     """
     if resource_defs is not None and not isinstance(resource_defs, Mapping):
         raise ParameterCheckError(
@@ -43,7 +44,7 @@ def bound_resources(resource_defs: object, owner: str) -> dict[str, ResourceDefi
         )
     bound: dict[str, ResourceDefinition] = {}
     for key, value in (resource_defs or {}).items():
-        if not isinstance(key, str) or not key.isidentifier():
+        if not isinstance(key, str) or not all(part.isidentifier() for part in key.split(".")):
             raise CheckError(f"the resource key `{key}` of {owner} must be a Python identifier")
         bound[key] = as_resource(value)
     bound.setdefault("io_manager", default_io_manager)

@@ -9,10 +9,8 @@ not be told from these forms.
 from __future__ import annotations
 
 import json
-import pickle
 import types
 import typing
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path as FilePath
@@ -24,6 +22,7 @@ from jobc.runtime.config.problems import Misfit
 from jobc.runtime.config.reading import Filling
 from jobc.runtime.definitions.checks import check_function
 from jobc.runtime.definitions.types import AnyType, JobcType, resolve_type, with_loader
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -216,6 +215,8 @@ def _value_of_form(chosen: Mapping[str, Any]) -> object:
     ((form, content),) = chosen.items()
     if form == "value":
         return content
+    import pickle
+
     path = FilePath(content["path"])
     try:
         data = path.read_bytes()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, overload
 
 from jobc.runtime.definitions.checks import check_function, check_text
 from jobc.runtime.definitions.config_schema import config_field_of
 from jobc.runtime.definitions.configured import Baked, with_baked_config
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config import Field
@@ -16,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, init=False, eq=False)
 class LoggerDefinition:
-    """A function from an init context (`logger_config`, `job_name`, `run_id`) to a `logging.Logger`."""
+    """A function from an init context (`logger_config`, `job_name`, `run_id`) to a `logging.Logger`.
+
+    One that `is_on` is made unless the run config names loggers; others wait to be named there.
+    """
 
     kind_word: ClassVar[str] = "logger"
     logger_fn: Callable[..., object]
     config_field: Field | None
     baked: tuple[Baked, ...]
     description: str | None
+    is_on: bool
 
     def __init__(
         self, logger_fn: Callable[..., object], config_schema: object = None, description: str | None = None
@@ -32,6 +36,7 @@ class LoggerDefinition:
         set_field(self, "config_field", config_field_of(config_schema))
         set_field(self, "baked", ())
         set_field(self, "description", check_text(description, "`description` of a logger"))
+        set_field(self, "is_on", False)
 
     def configured(
         self,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from os import PathLike, fspath
 from typing import TYPE_CHECKING, TypeVar
 
 from jobc.runtime.definitions.assets import AssetKey
 from jobc.runtime.errors import InvalidMetadata, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     import builtins

@@ -34,6 +34,16 @@ def valid_name(kind: str, name: str) -> str:
     return name
 
 
+def valid_qualified_name(kind: str, name: str) -> str:
+    """Return `name` if it may name an op or graph of a spec; one of an import has dots, as in `eu.clean`.
+
+    Errors: `InvalidDefinitionError` as for names without dots.
+    """
+    for part in name.split("."):
+        valid_node_name(kind, part)
+    return name
+
+
 def valid_node_name(kind: str, name: str) -> str:
     """Return `name` if it may name an op, a graph, a job or an invocation of one.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
+
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +22,9 @@ NO_HOOKS: frozenset[HookDefinition] = frozenset()
 class Node:
     """One invocation of an op or a graph in a graph.
 
-    `tags` and `retry_policy` are those of the invocation; the definition's own are not merged in.
+    `tags` and `retry_policy` are those of the invocation; the definition's own are not merged in. `config`
+    holds values that come before the defaults of an op's fields, and behind all other config; where a graph
+    is invoked, it has the form of its run config: `ops`, by node.
     """
 
     name: str
@@ -28,3 +32,4 @@ class Node:
     tags: Mapping[str, str] = field(default_factory=dict)
     hooks: frozenset[HookDefinition] = NO_HOOKS
     retry_policy: RetryPolicy | None = None
+    config: Mapping[str, object] = field(default_factory=dict)

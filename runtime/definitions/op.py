@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from jobc.runtime.definitions.checks import (
@@ -15,12 +14,13 @@ from jobc.runtime.definitions.checks import (
 from jobc.runtime.definitions.config_schema import config_field_of
 from jobc.runtime.definitions.configured import Baked, with_baked_config
 from jobc.runtime.definitions.invocable import Invocable
-from jobc.runtime.definitions.names import valid_name, valid_node_name
+from jobc.runtime.definitions.names import valid_name, valid_node_name, valid_qualified_name
 from jobc.runtime.definitions.op_function import OpFunction, Slot
 from jobc.runtime.definitions.policies import RetryPolicy
 from jobc.runtime.definitions.ports import In, Out
 from jobc.runtime.definitions.signature import style_of
 from jobc.runtime.definitions.tags import normalise_tags
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from jobc.runtime.config import Field
     from jobc.runtime.definitions.origin import SourceOrigin
     from jobc.runtime.definitions.types import JobcType
+    from jobc.runtime.definitions.versioning import OpVersionContext
+
+    OpVersionFn = Callable[[OpVersionContext], str | None]
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -38,8 +41,9 @@ class OpDefinition(Invocable):
     dynamic. `config_field` is None if no config was declared (then anything
     is accepted, unless config is `baked` in). `required_resource_keys` are those the function reads; the keys
     of IO managers are in the ports. `kind` is "python" for functions; specs have others ("command", "shell",
-    …). `compute_fn(context, inputs)` takes all inputs as a dict and returns or yields as an `@op` function
-    does.
+    …). `version_fn` gives the version of a memoised op that has no `code_version`, before the strategy of the
+    job is asked: for kinds whose function says nothing of what they do. `compute_fn(context, inputs)` takes
+    all inputs as a dict and returns or yields as an `@op` function does.
     """
 
     kind_word: ClassVar[str] = "op"
@@ -55,6 +59,7 @@ class OpDefinition(Invocable):
     tags: Mapping[str, str]
     retry_policy: RetryPolicy | None
     code_version: str | None
+    version_fn: OpVersionFn | None
     timeout_s: float | None
     kind: str
     origin: SourceOrigin | None
@@ -103,6 +108,7 @@ class OpDefinition(Invocable):
         tags: Mapping[str, str] | None = None,
         retry_policy: RetryPolicy | None = None,
         code_version: str | None = None,
+        version_fn: OpVersionFn | None = None,
         timeout_s: float | None = None,
         kind: str = "python",
         origin: SourceOrigin | None = None,
@@ -113,7 +119,7 @@ class OpDefinition(Invocable):
         """
         made = object.__new__(cls)
         made._fill(
-            valid_node_name("op", name),
+            valid_qualified_name("op", name),
             function,
             ins,
             outs,
@@ -123,6 +129,7 @@ class OpDefinition(Invocable):
             {} if tags is None else tags,
             retry_policy,
             code_version,
+            version_fn,
             timeout_s,
             kind,
             origin,
@@ -141,6 +148,7 @@ class OpDefinition(Invocable):
         tags: Mapping[str, str],
         retry_policy: RetryPolicy | None,
         code_version: str | None,
+        version_fn: OpVersionFn | None = None,
         timeout_s: float | None = None,
         kind: str = "python",
         origin: SourceOrigin | None = None,
@@ -164,6 +172,7 @@ class OpDefinition(Invocable):
         set_field(self, "tags", tags)
         set_field(self, "retry_policy", retry_policy)
         set_field(self, "code_version", code_version)
+        set_field(self, "version_fn", version_fn)
         set_field(self, "timeout_s", timeout_s)
         set_field(self, "kind", kind)
         set_field(self, "origin", origin)

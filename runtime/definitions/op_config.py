@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.config_schema import config_field_of
@@ -10,6 +9,7 @@ from jobc.runtime.definitions.op_function import Slot
 from jobc.runtime.definitions.ports import NO_VALUE
 from jobc.runtime.definitions.signature import UNRESOLVED, Parameter
 from jobc.runtime.errors import InvalidDefinitionError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config import Field

@@ -78,8 +78,9 @@ def op(
     `config` the config; every other parameter is an input. Types come from `ins` and `out`, else from
     annotations. Without `out` there is one output, `result`; a dict declares several (none if empty), which
     the annotation `tuple[…]` types. `name` defaults to the function's, `description` to its docstring;
-    `version` is another word for `code_version`. `timeout_s` limits the time in an async op, in seconds; its
-    step then fails with `TimeoutError`.
+    `version` is another word for `code_version`. `timeout_s` limits the time a step takes, in seconds: an
+    async op is cancelled and fails with `TimeoutError`; of a plain function an executor with worker processes
+    ends the process (`StepTimeoutError`), while a run in one process only logs that it cannot.
     Errors: `InvalidDefinitionError` for a function that does not fit what is declared.
     """
 
@@ -100,7 +101,7 @@ def op(
             tags=normalise_tags(tags, owner),
             retry_policy=retry_policy,
             code_version=_checked_version(owner, version, code_version),
-            timeout_s=_checked_timeout(owner, signature, timeout_s),
+            timeout_s=_checked_timeout(owner, timeout_s),
         )
 
     return decorate if compute_fn is None else decorate(_checked_function(compute_fn))
@@ -122,7 +123,7 @@ def _checked_version(owner: str, version: str | None, code_version: str | None) 
     return check_text(code_version if version is None else version, f"`code_version` of {owner}")
 
 
-def _checked_timeout(owner: str, signature: Signature, timeout_s: object) -> float | None:
+def _checked_timeout(owner: str, timeout_s: object) -> float | None:
     if timeout_s is None:
         return None
     if isinstance(timeout_s, bool) or not isinstance(timeout_s, int | float):
@@ -131,10 +132,6 @@ def _checked_timeout(owner: str, signature: Signature, timeout_s: object) -> flo
         )
     if not timeout_s > 0:
         raise InvalidDefinitionError(f"`timeout_s` of {owner} must be more than 0 seconds, not {timeout_s}")
-    if signature.style not in ("async", "async_generator"):
-        raise InvalidDefinitionError(
-            f"{owner} has a `timeout_s` but is not async; only an `async def` can be stopped while it runs"
-        )
     return float(timeout_s)
 
 

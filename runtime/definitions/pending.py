@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from jobc.runtime.definitions.checks import check_is, check_set
@@ -13,6 +13,7 @@ from jobc.runtime.definitions.op import OpDefinition
 from jobc.runtime.definitions.policies import RetryPolicy
 from jobc.runtime.definitions.tags import normalise_tags
 from jobc.runtime.errors import InvariantViolationError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.checks import check_is, check_optional, check_text
 from jobc.runtime.definitions.metadata import MetadataValue, normalise_metadata
 from jobc.runtime.errors import InvalidDefinitionError, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,11 +65,16 @@ class RetryPolicy:
             wait = attempt * self.delay
         else:
             wait = (2**attempt - 1) * self.delay
-        if self.jitter is Jitter.FULL:
-            return random.uniform(0, wait)  # noqa: S311 - spreads load, guards no secret
-        if self.jitter is Jitter.PLUS_MINUS:
-            return max(0.0, wait + random.uniform(-self.delay, self.delay))  # noqa: S311 - as above
-        return wait
+        return wait if self.jitter is None else _spread(wait, self.delay, self.jitter)
+
+
+def _spread(wait: float, delay: float, jitter: Jitter) -> float:
+    """Return other seconds to wait, at random."""
+    from random import uniform
+
+    if jitter is Jitter.FULL:
+        return uniform(0, wait)  # noqa: S311 - spreads load, guards no secret
+    return max(0.0, wait + uniform(-delay, delay))  # noqa: S311 - as above
 
 
 class RetryRequested(Exception):  # noqa: N818 - the field's own name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -12,6 +11,7 @@ from jobc.runtime.definitions.checks import check_is, check_text
 from jobc.runtime.definitions.metadata import MetadataValue, normalise_metadata
 from jobc.runtime.definitions.types import AnyType, JobcType, resolve_type
 from jobc.runtime.errors import InvalidDefinitionError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,9 +125,20 @@ class DynamicOut(Out):
 
 @dataclass(frozen=True, slots=True)
 class GraphIn:
-    """Describe an input of a graph; its type is that of the op inputs it feeds."""
+    """Describe an input of a graph; its type is that of the op inputs it feeds.
+
+    A default comes before those of the op inputs; `NO_VALUE` is none. `type` counts where the op inputs take
+    anything.
+    """
 
     description: str | None = None
+    default_value: object = NO_VALUE
+    type: JobcType | None = None
+
+    @property
+    def has_default(self) -> bool:
+        """Tell whether the input has a default; the default may be None."""
+        return self.default_value is not NO_VALUE
 
 
 @dataclass(frozen=True, slots=True)

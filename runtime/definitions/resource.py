@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal, Self, overload
 
 from jobc.runtime.definitions.checks import check_function, check_names, check_text
@@ -15,6 +14,7 @@ from jobc.runtime.definitions.ports import NO_VALUE
 from jobc.runtime.definitions.signature import description_of, read_signature, style_of
 from jobc.runtime.errors import InvalidDefinitionError
 from jobc.schemas.names import listing
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.config import Field

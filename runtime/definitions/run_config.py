@@ -8,7 +8,6 @@ is baked into a definition, and what a graph's own config mapping returns, is ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from jobc.runtime.config import (
@@ -20,15 +19,20 @@ from jobc.runtime.config import (
     validate,
     validate_or_raise,
 )
+from jobc.runtime.config.late import at, is_late, resolved
+from jobc.runtime.config.places import ROOT
+from jobc.runtime.config.reading import Resolving
 from jobc.runtime.definitions.checks import describe
 from jobc.runtime.definitions.config_mapping import ConfigMapping
 from jobc.runtime.definitions.op import OpDefinition
 from jobc.runtime.definitions.run_config_schema import ANYTHING, mapping_field, nodes_shape, run_config_shape
 from jobc.runtime.definitions.unresolved import checked_input_values
 from jobc.runtime.errors import CheckError, ConfigMappingFunctionError, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.definitions.configured import Baked
+    from jobc.runtime.definitions.executor import ExecutorDefinition
     from jobc.runtime.definitions.graph import GraphDefinition
     from jobc.runtime.definitions.job import JobDefinition
 
@@ -105,6 +109,14 @@ def op_config(op: OpDefinition, written: object, environ: Environment = None) ->
     return _unbaked(op.baked, {} if config is None else config, environ) if op.baked else config
 
 
+def executor_config(executor: ExecutorDefinition, config: object, environ: Environment = None) -> object:
+    """Return what an executor sees of the processed config of `execution.config`.
+
+    Errors: `InvalidConfigError`, `ConfigMappingFunctionError`.
+    """
+    return _unbaked(executor.baked, {} if config is None else config, environ) if executor.baked else config
+
+
 def written_config(run_config: object, owner: str) -> Written:
     """Return a run config as a mapping; None is the empty one.
 
@@ -127,8 +139,32 @@ def standard_config(job: JobDefinition, written: Written, environ: Environment) 
     A config mapping of the job makes it; a default config is laid under it; else it is the written one.
     """
     if isinstance(job.config, ConfigMapping):
-        return _mapped(job.config, written, f"job `{job.name}`", environ)
-    return with_default_config(job.config, written) if isinstance(job.config, Mapping) else written
+        return _with_loggers(job, _mapped(job.config, written, f"job `{job.name}`", environ))
+    if isinstance(job.config, Mapping):
+        written = known_now(with_default_config(job.config, written), f"job `{job.name}`", environ)
+    return _with_loggers(job, written)
+
+
+def _with_loggers(job: JobDefinition, config: Written) -> Written:
+    """Name the loggers that are on where a run config names none."""
+    on = [name for name, logger in (job.logger_defs or {}).items() if logger.is_on]
+    if not on or "loggers" in config:
+        return config
+    return {**config, "loggers": {name: {} for name in on}}
+
+
+def known_now(config: Written, owner: str, environ: Environment) -> Written:
+    """Return a config with the values that are known at the run only.
+
+    Errors: `InvalidConfigError` with all expressions that have no value.
+    """
+    if not is_late(config):
+        return config
+    reading = Resolving(environ)
+    found = resolved(config, ROOT, reading)
+    if reading.problems:
+        raise InvalidConfigError(f"Error in config for {owner}", tuple(reading.problems), config)
+    return cast("Written", found)
 
 
 def with_default_config(default: Written, written: Written) -> Written:
@@ -149,7 +185,11 @@ def check_default_config(job: JobDefinition) -> None:
     if not isinstance(job.config, Mapping):
         return
     found = validate(run_config_shape(job, frozenset(job.input_values)), job.config)
-    errors = tuple(problem for problem in found.errors if problem.kind != "missing")
+    errors = tuple(
+        problem
+        for problem in found.errors
+        if problem.kind != "missing" and not is_late(at(job.config, problem.path))
+    )
     if errors:
         raise InvalidConfigError(f"Error in config when building job `{job.name}`", errors, job.config)
 

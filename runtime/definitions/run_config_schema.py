@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jobc.runtime.config import Any, Field, Permissive, Shape
+from jobc.runtime.config.overlay import entry_of, laid_over, with_values
 from jobc.runtime.definitions.job_resources import needed_keys
 from jobc.runtime.definitions.loading import load_config_type
 from jobc.runtime.definitions.op import OpDefinition
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jobc.runtime.config import ConfigType
+    from jobc.runtime.config.overlay import Entry
     from jobc.runtime.definitions.config_mapping import ConfigMapping
     from jobc.runtime.definitions.graph import GraphDefinition
     from jobc.runtime.definitions.job import JobDefinition
@@ -55,7 +57,24 @@ def run_config_shape(job: JobDefinition, given_inputs: frozenset[str], execution
 @lru_cache(maxsize=256)
 def nodes_shape(graph: GraphDefinition) -> Shape:
     """Return the shape of the config of a graph's nodes: what `ops` hold, or its mapping returns."""
-    fields = {name: _node_field(node, graph.sources.get(name, {})) for name, node in graph.nodes.items()}
+    return _nodes_shape(graph, {})
+
+
+def check_node_config(node: Node, sources: Mapping[str, Source]) -> None:
+    """Check that the config of a node fits what it invokes.
+
+    Errors: `InvalidDefinitionError` for a name that is no field, `InvalidConfigError` for a value that does
+    not fit.
+    """
+    _node_field(node, sources, {})
+
+
+def _nodes_shape(graph: GraphDefinition, given: Entry) -> Shape:
+    """Return the shape of the config of a graph's nodes, of which something is said where it is invoked."""
+    fields = {
+        name: _node_field(node, graph.sources.get(name, {}), entry_of(given.get(name)))
+        for name, node in graph.nodes.items()
+    }
     return Shape({**dict.fromkeys(graph.unselected_nodes, ANYTHING), **fields})
 
 
@@ -76,15 +95,17 @@ def _config_entry(field: Field | None) -> dict[str, object]:
     return {} if field is None else {"config": field}
 
 
-def _node_field(node: Node, sources: Mapping[str, Source]) -> Field:
+def _node_field(node: Node, sources: Mapping[str, Source], given: Entry) -> Field:
     definition = node.definition
     inputs = _node_inputs(definition, sources)
     entry: dict[str, object]
     if not isinstance(definition, OpDefinition):
         mapping = definition.config_mapping
-        entry = {"ops": nodes_shape(definition)} if mapping is None else _config_entry(mapping_field(mapping))
-    elif definition.config_field is not None or definition.baked:
-        entry = _config_entry(definition.config_field)
+        entry = _config_entry(mapping_field(mapping)) if mapping else {"ops": _inner_shape(node, given)}
+    elif definition.config_field is not None or definition.baked or node.config or given:
+        values = laid_over(node.config, entry_of(given.get("config")))
+        owner = f"{definition.described} (node `{node.name}`)"
+        entry = _config_entry(with_values(owner, definition.config_field, values))
     elif inputs:
         entry = {"config": ANYTHING}
     else:
@@ -92,6 +113,13 @@ def _node_field(node: Node, sources: Mapping[str, Source]) -> Field:
     if inputs:
         entry["inputs"] = Shape(inputs)
     return Field(Shape(entry))
+
+
+def _inner_shape(node: Node, given: Entry) -> Shape:
+    """Return the shape of the nodes of a graph, as the node that invokes it has it."""
+    assert not isinstance(node.definition, OpDefinition)
+    values = laid_over(entry_of(node.config.get("ops")), entry_of(given.get("ops")))
+    return _nodes_shape(node.definition, values) if values else nodes_shape(node.definition)
 
 
 def _node_inputs(
@@ -114,7 +142,8 @@ def _input_field(definition: OpDefinition | GraphDefinition, name: str) -> Field
     ports = inner_inputs(definition, name)
     if loader is None or any(port.input_manager_key is not None for port in ports):
         return None
-    return Field(loader, is_required=not all(map(needs_no_value, ports)))
+    is_required = not definition.ins[name].has_default and not all(map(needs_no_value, ports))
+    return Field(loader, is_required=is_required)
 
 
 def _top_level_inputs(graph: GraphDefinition, given: frozenset[str]) -> dict[str, Field]:

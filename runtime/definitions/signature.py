@@ -7,7 +7,6 @@ work of a definition together. Everything else that can be called goes through `
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from jobc.runtime.definitions.checks import check_text
 from jobc.runtime.definitions.ports import NO_VALUE
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

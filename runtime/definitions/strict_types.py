@@ -1,7 +1,8 @@
 """Checks for types that `isinstance` cannot decide: generics, unions, literals, constrained types.
 
 Pydantic checks them in strict mode. Classes inside are replaced by "instance of the class", so that the
-members of a `list[int]` follow the same rule as an `int`: no coercion, a bool is an int, an int is no float.
+members of a `list[int]` follow the same rule as an `int`: no coercion, a bool is an int, an int does for a
+float.
 """
 
 from __future__ import annotations
@@ -105,6 +106,8 @@ def _by_instance(annotation: object) -> Any:
     if is_typeddict(annotation):
         return _typed_dict(annotation)
     instance_of: Any = InstanceOf
+    if annotation is float:
+        return Union[instance_of[float], instance_of[int]]  # noqa: UP007 - known at run time only
     if is_plain_class(annotation):
         return instance_of[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)

@@ -3,17 +3,18 @@
 Wiring never compares types; values are checked at run time. So a type is mostly one function, `accepts`, made
 once: `isinstance` for a class, a strict pydantic check for everything else (made on the first check, since
 many types never see a value and pydantic is slow to import), and None for `Any`, which is never checked.
+As in annotations everywhere an int does for a `float`; it stays an int.
 """
 
 from __future__ import annotations
 
 import types
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, NewType, TypeVar, is_typeddict
 
 from jobc.runtime.definitions.metadata import MetadataValue, normalise_metadata
 from jobc.runtime.errors import InvariantViolationError, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -225,4 +226,5 @@ def is_plain_class(annotation: object) -> bool:
 def _instance_check(cls: type) -> Callable[[object], bool] | None:
     if getattr(cls, "_is_protocol", False) and not getattr(cls, "_is_runtime_protocol", False):
         return None  # a protocol that is not marked for run time cannot be checked there
-    return lambda value: isinstance(value, cls)
+    taken = (float, int) if cls is float else cls
+    return lambda value: isinstance(value, taken)

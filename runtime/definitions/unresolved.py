@@ -64,6 +64,8 @@ def _check_graph(graph: GraphDefinition, owner: str) -> None:
 def can_be_fed(definition: OpDefinition | GraphDefinition, name: str) -> bool:
     """Tell whether an unconnected input needs no value, or can get one."""
     kind = definition.input_type(name)
+    if definition.ins[name].has_default:
+        return True
     if kind.is_nothing or load_config_type(kind) is not None:
         return True
     return all(needs_no_value(port) for port in inner_inputs(definition, name))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -11,6 +10,7 @@ from jobc.runtime.definitions.checks import check_is, check_text
 from jobc.runtime.definitions.metadata import MetadataValue, normalise_metadata
 from jobc.runtime.definitions.names import valid_name
 from jobc.runtime.errors import ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from jobc.runtime.definitions.graph import GraphDefinition
     from jobc.runtime.definitions.node import Node
     from jobc.runtime.definitions.op import OpDefinition
+    from jobc.runtime.definitions.ports import GraphIn
 
 Sources = Mapping[str, Mapping[str, Source]]
 
@@ -180,11 +181,12 @@ def _refuse_cycles(owner: str, upstream: Mapping[str, tuple[str, ...]]) -> None:
     raise InvalidDefinitionError(f"circular dependency in {owner} between the nodes {listing(members)}")
 
 
-def graph_input_types(nodes: Mapping[str, Node], sources: Sources, ins: Iterable[str]) -> dict[str, JobcType]:
-    """Return the type of each graph input: that of the op inputs it feeds, if they agree, else any."""
+def graph_input_types(
+    nodes: Mapping[str, Node], sources: Sources, ins: Mapping[str, GraphIn]
+) -> dict[str, JobcType]:
+    """Return the type of each graph input: that of the op inputs it feeds, if they agree, else its own."""
     found: dict[str, JobcType] = {}
-    names = tuple(ins)
-    if not names:
+    if not ins:
         return found
     for node_name, inputs in sources.items():
         for input_name, source in inputs.items():
@@ -193,7 +195,8 @@ def graph_input_types(nodes: Mapping[str, Node], sources: Sources, ins: Iterable
                 found[source.name] = wanted if found.get(source.name, wanted) is wanted else AnyType
             else:
                 found.update(dict.fromkeys(graph_inputs_of(source), AnyType))
-    return {name: found.get(name, AnyType) for name in names}
+    types = {name: found.get(name, AnyType) for name in ins}
+    return {name: ins[name].type or kind if kind is AnyType else kind for name, kind in types.items()}
 
 
 def check_inputs_are_used(owner: str, sources: Sources, ins: Iterable[str]) -> None:

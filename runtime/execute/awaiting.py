@@ -119,8 +119,14 @@ def _loop_runs_here() -> bool:
 async def _limited(awaitable: Coroutine[object, object, T], timeout_s: float) -> T:
     import asyncio
 
-    async with asyncio.timeout(timeout_s):
-        return await awaitable
+    limit = asyncio.timeout(timeout_s)
+    try:
+        async with limit:
+            return await awaitable
+    except TimeoutError:
+        if limit.expired():
+            raise TimeoutError(f"it took longer than {timeout_s:g} s and was stopped") from None
+        raise
 
 
 def _cancel_all() -> None:

@@ -12,9 +12,12 @@ from jobc.runtime.execute.checking import check_value, refusal
 from jobc.runtime.execute.state import Attempt, Phase
 from jobc.runtime.plan.steps import MISSING, StepOutput
 from jobc.runtime.storage.events import EventKind
+from jobc.runtime.storage.runs import PARTITION_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from jobc.runtime.execute.state import RunState
 
 
 class HandlesOutputs(Protocol):
@@ -31,7 +34,7 @@ def emit_output(
     mapping_key: str | None,
     metadata: Mapping[str, object] | None,
 ) -> None:
-    """Emit a value for an output, under a mapping key if it is dynamic.
+    """Emit a value for an output, under a mapping key if it is dynamic; of an asset, that it was written.
 
     Errors: `InvariantViolationError` for an output or key emitted twice; `TypeCheckDidNotPass`; what the
     type's check or the IO manager raises.
@@ -47,10 +50,25 @@ def emit_output(
         raise TypeCheckDidNotPass(
             f"the output `{output.name}` of `{attempt.step_key}` must be {refusal(output.type, value, check)}"
         )
+    stored = None
     if not output.type.is_nothing:
         stored = _handle(attempt, position, output, value, mapping_key, known)
+    if output.asset_key is not None:
+        made = AssetMaterialization(
+            output.asset_key,
+            metadata={**(known or {}), **(stored or {})},
+            partition=_partition(attempt.state),
+        )
+        emit(EventKind.ASSET_MATERIALIZATION, index, key, made)
+    if not output.type.is_nothing:
         emit(EventKind.HANDLED_OUTPUT, index, key, (position, mapping_key, stored))
     _note(attempt, output, value, mapping_key)
+
+
+def _partition(state: RunState) -> str | None:
+    """Return the partition key of the run, in the form that its partitions give it."""
+    key, partitions = state.run.tags.get(PARTITION_TAG), state.job.partitions_def
+    return key if key is None or partitions is None else partitions.canonical_partition_key(key)
 
 
 def keep(attempt: Attempt, output: StepOutput, value: object) -> None:

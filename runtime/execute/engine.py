@@ -23,11 +23,10 @@ from jobc.runtime.definitions.values import (
     Skip,
 )
 from jobc.runtime.execute.contexts import op_context
-from jobc.runtime.execute.presence import is_absent
+from jobc.runtime.execute.readiness import Readiness
 from jobc.runtime.execute.state import Attempt, RunState, StepStatus
 from jobc.runtime.execute.step import StepRunner
 from jobc.runtime.plan.steps import MISSING, PlainCall, Step
-from jobc.runtime.storage.events import EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,6 +43,7 @@ class Engine:
     def __init__(self, state: RunState) -> None:
         self._state = state
         self._runner = StepRunner(state)
+        self._readiness = Readiness(state)
         self._values = state.values
         self._record = state.events.raw.append
         self._now = state.clock.now
@@ -59,7 +59,7 @@ class Engine:
         for step in state.plan.steps:
             if step.axis is not None:
                 self._run_mapped(step)
-            elif state.is_clean or self._is_ready(step, None):
+            elif state.is_clean or self._readiness.is_ready(step, None):
                 if short_path and step.plain is not None:
                     self._call(step, step.plain)
                 else:
@@ -95,72 +95,13 @@ class Engine:
 
     def _run_mapped(self, step: Step) -> None:
         """Run a step once per mapping key of its axis; if none can come it is skipped or abandoned whole."""
-        state = self._state
-        assert step.axis is not None
-        keyed = state.values[step.axis]
-        if keyed is MISSING:
-            if self._is_cut_off(step, None):
-                state.set_status(step, None, StepStatus.ABANDONED)
-            else:
-                self._skip(step, "?", "nothing was emitted to map it over")
-                state.set_status(step, None, StepStatus.SKIPPED)
+        keys = self._readiness.begin_mapped(step)
+        if keys is None:
             return
-        assert isinstance(keyed, dict)
-        for output in step.outputs:
-            state.values[output.slot] = {}
-        for key in list(keyed):
-            if state.is_clean or self._is_ready(step, key):
+        for key in keys:
+            if self._state.is_clean or self._readiness.is_ready(step, key):
                 self._runner.run(step, key)
-        state.set_status(step, None, _summary([state.status_of(step.index, key) for key in keyed]))
-
-    def _is_ready(self, step: Step, key: str | None) -> bool:
-        if self._is_cut_off(step, key):
-            self._state.set_status(step, key, StepStatus.ABANDONED)
-            return False
-        reason = self._reason_to_skip(step, key)
-        if reason is None:
-            return True
-        self._skip(step, key, reason)
-        return False
-
-    def _skip(self, step: Step, key: str | None, reason: str) -> None:
-        self._state.events.emit(EventKind.STEP_SKIPPED, step.index, key, reason)
-        self._state.set_status(step, key, StepStatus.SKIPPED)
-
-    def _is_cut_off(self, step: Step, key: str | None) -> bool:
-        """Tell whether something the step waits for failed or was abandoned."""
-        failed = [
-            self._state.plan.steps[index].key
-            for index in step.upstream
-            if self._status_seen_by(step, key, index).ends_the_branch
-        ]
-        if failed:
-            names = ", ".join(f"`{name}`" for name in failed)
-            self._state.log.debug(f"`{step.key_of(key)}` does not run: {names} did not succeed")
-        return bool(failed)
-
-    def _status_seen_by(self, step: Step, key: str | None, upstream: int) -> StepStatus:
-        same_axis = step.axis is not None and self._state.plan.steps[upstream].axis == step.axis
-        return self._state.status_of(upstream, key if same_axis else None)
-
-    def _reason_to_skip(self, step: Step, key: str | None) -> str | None:
-        for port in step.inputs:
-            if is_absent(self._values, port.source, key):
-                return f"nothing was emitted for its input `{port.name}`"
-        for group in step.after:
-            if group and all(self._status_seen_by(step, key, index) is StepStatus.SKIPPED for index in group):
-                return f"it comes after `{self._state.plan.steps[group[0]].key}`, which was skipped"
-        return None
-
-
-def _summary(statuses: Sequence[StepStatus]) -> StepStatus:
-    if any(status is StepStatus.FAILED for status in statuses):
-        return StepStatus.FAILED
-    if any(status is StepStatus.ABANDONED for status in statuses):
-        return StepStatus.ABANDONED
-    if statuses and all(status is StepStatus.SKIPPED for status in statuses):
-        return StepStatus.SKIPPED
-    return StepStatus.SUCCESS
+        self._readiness.end_mapped(step)
 
 
 def _is_more(plain: PlainCall, value: object) -> bool:

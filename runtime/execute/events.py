@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jobc.runtime.definitions.types import TypeCheck
     from jobc.runtime.execute.clock import Clock
     from jobc.runtime.execute.secrets import Mask
+    from jobc.runtime.storage.errors import ErrorInfo
 
 T = TypeVar("T")
 
@@ -59,6 +60,12 @@ class EventLog:
     ) -> None:
         """Record that something happened, now."""
         self.raw.append((kind, step, key, detail, self._now()))
+        if self.observer is not None:
+            self._render_tail(self.observer)
+
+    def take(self, records: Sequence[RawEvent]) -> None:
+        """Take over the records of a step that was carried out elsewhere, in their order."""
+        self.raw.extend(records)
         if self.observer is not None:
             self._render_tail(self.observer)
 
@@ -145,13 +152,24 @@ class _Subject:
 Rendered = tuple[str, EventData | None]
 
 
+def _said(error: ErrorInfo) -> str:
+    """Return what an error says; of one that says nothing, its class."""
+    return error.raised.message or error.raised.class_name
+
+
 def _run(verb: str) -> Callable[[_Subject], Rendered]:
     def render(subject: _Subject) -> Rendered:
         data = cast("FailureData | None", subject.detail)
-        why = "" if data is None else f": {data.error.raised.message}"
+        why = "" if data is None else f": {_said(data.error)}"
         return f"the run of `{subject.plan.job_name}` {verb}{why}", data
 
     return render
+
+
+def _canceled(subject: _Subject) -> Rendered:
+    data = cast("FailureData", subject.detail)
+    told = f"the run of `{subject.plan.job_name}` was canceled: {data.error.raised.message}"
+    return told.removesuffix(": "), data
 
 
 def _engine(subject: _Subject) -> Rendered:
@@ -162,7 +180,7 @@ def _resources(verb: str) -> Callable[[_Subject], Rendered]:
     def render(subject: _Subject) -> Rendered:
         data = cast("ResourceData", subject.detail)
         names = ", ".join(f"`{key}`" for key in data.keys)
-        why = "" if data.error is None else f": {data.error.raised.message}"
+        why = "" if data.error is None else f": {_said(data.error)}"
         return f"{verb} {names}{why}", data
 
     return render
@@ -239,7 +257,8 @@ def _success(subject: _Subject) -> Rendered:
 
 def _failure(subject: _Subject) -> Rendered:
     data = cast("FailureData", subject.detail)
-    return f"{subject.name} failed: {data.error.raised.class_name}: {data.error.raised.message}", data
+    raised = data.error.raised
+    return f"{subject.name} failed: {raised.class_name}: {raised.message}".removesuffix(": "), data
 
 
 def _skipped(subject: _Subject) -> Rendered:
@@ -249,7 +268,7 @@ def _skipped(subject: _Subject) -> Rendered:
 def _up_for_retry(subject: _Subject) -> Rendered:
     data = cast("RetryData", subject.detail)
     wait = f" in {data.seconds_to_wait:g} s" if data.seconds_to_wait else ""
-    return f"{subject.name} failed and will be tried again{wait}: {data.error.raised.message}", data
+    return f"{subject.name} failed and will be tried again{wait}: {_said(data.error)}", data
 
 
 def _restarted(subject: _Subject) -> Rendered:
@@ -259,7 +278,7 @@ def _restarted(subject: _Subject) -> Rendered:
 def _hook(verb: str) -> Callable[[_Subject], Rendered]:
     def render(subject: _Subject) -> Rendered:
         data = cast("HookData", subject.detail)
-        why = "" if data.error is None else f": {data.error.raised.message}"
+        why = "" if data.error is None else f": {_said(data.error)}"
         return f"the hook `{data.hook_name}` {verb} {subject.name}{why}", data
 
     return render
@@ -269,7 +288,7 @@ _RENDERERS: dict[EventKind, Callable[[_Subject], Rendered]] = {
     EventKind.RUN_START: _run("started"),
     EventKind.RUN_SUCCESS: _run("succeeded"),
     EventKind.RUN_FAILURE: _run("failed"),
-    EventKind.RUN_CANCELED: _run("was canceled"),
+    EventKind.RUN_CANCELED: _canceled,
     EventKind.ENGINE_EVENT: _engine,
     EventKind.RESOURCE_INIT_STARTED: _resources("opening the resources"),
     EventKind.RESOURCE_INIT_SUCCESS: _resources("opened the resources"),

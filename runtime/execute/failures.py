@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from jobc.runtime.definitions.op import OpDefinition
     from jobc.runtime.execute.secrets import Mask
 
-_OWN_FOLDER = str(Path(__file__).parents[2])
+# Those of jobc, and of the loop that async ops run in.
+_NOT_THEIRS = (str(Path(__file__).parents[2]), str(Path(traceback.__file__).with_name("asyncio")))
 _LONGEST_CHAIN = 20
 
 
@@ -44,8 +45,8 @@ def user_traceback(error: BaseException) -> str:
 
 
 def user_frames(trace: TracebackType | None) -> tuple[str, ...]:
-    """Return the frames of a traceback that are not jobc's, outermost first, rendered one text each."""
-    theirs = [frame for frame in traceback.extract_tb(trace) if not frame.filename.startswith(_OWN_FOLDER)]
+    """Return the frames of a traceback that are not jobc's own, outermost first, rendered one text each."""
+    theirs = [frame for frame in traceback.extract_tb(trace) if not frame.filename.startswith(_NOT_THEIRS)]
     return tuple(traceback.format_list(theirs))
 
 

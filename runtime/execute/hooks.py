@@ -108,13 +108,16 @@ def _run_hook(attempt: Attempt, hook: HookDefinition, error: BaseException | Non
 
 
 def _events_of(attempt: Attempt) -> list[object]:
-    """Return the events of a step that has just ended, in order: they are the last of the run."""
+    """Return the events of a step that has just ended, in order, from its start on.
+
+    Others may lie between them: those of resources that were opened for this step.
+    """
     found: list[object] = []
     for event in reversed(attempt.state.events.events()):
-        if event.step_key != attempt.step_key:
-            break
-        if not event.is_hook_event:
+        if event.step_key == attempt.step_key and not event.is_hook_event:
             found.append(event)
+            if event.is_step_start:
+                break
     return found[::-1]
 
 

@@ -91,6 +91,11 @@ class OutputContext(_ManagedContext):
         self.logged_events: list[AssetMaterialization] = []
 
     @property
+    def run_id(self) -> str:
+        """Return the id of the run that stores the output; of what is read, it may be an earlier one."""
+        return self._state.origins.get((self._step.index, self._key), self._state.run.run_id)
+
+    @property
     def step_key(self) -> str:
         """Return the full key of the step that emits the output."""
         return self._step.key_of(self._key)
@@ -107,8 +112,9 @@ class OutputContext(_ManagedContext):
 
     @property
     def version(self) -> str | None:
-        """Return the memoised version of the output; None in a run that is not memoised."""
-        return None
+        """Return the version of the output in a memoised run, if it has one; None in any other run."""
+        memo = self._state.memo
+        return None if memo is None else memo.outputs.get((self._step.index, self._position))
 
     @property
     def config(self) -> object:
@@ -121,8 +127,13 @@ class OutputContext(_ManagedContext):
         return self._state.log.at(self.step_key)
 
     def get_identifier(self) -> list[str]:
-        """Return what names the output among those of all runs: run, step, output, any mapping key."""
-        identifier = [self.run_id, self.step_key, self.name]
+        """Return what names the output among those of all runs: run, step, output, any mapping key.
+
+        An output with a version belongs to no run: `versioned_outputs` and the version stand for it.
+        """
+        version = self.version
+        place = [self.run_id] if version is None else ["versioned_outputs", version]
+        identifier = [*place, self.step_key, self.name]
         return identifier if self.mapping_key is None else [*identifier, self.mapping_key]
 
     def add_output_metadata(self, metadata: Mapping[str, object]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.execute.secrets import Mask

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.checks import check_is, check_mapping
@@ -10,28 +9,55 @@ from jobc.runtime.definitions.configured import changed
 from jobc.runtime.definitions.job import JobDefinition
 from jobc.runtime.definitions.partitioning import PartitionedConfig
 from jobc.runtime.definitions.run_config import ResolvedConfig, resolve_run_config, written_config
+from jobc.runtime.definitions.run_config_schema import ANYTHING
 from jobc.runtime.definitions.tags import normalise_tags
 from jobc.runtime.errors import CheckError, ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobc.runtime.config import RunConfig
+    from jobc.runtime.config import Field, RunConfig
     from jobc.runtime.definitions.assets import AssetKey
+    from jobc.runtime.execute.state import StepInstance, StepStatus
     from jobc.runtime.storage.instance import Instance
 
 PARTITION_SET_TAG = "jobc/partition_set"
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierRun:
+    """What a run takes over from the one that it runs again (SEMANTICS 20).
+
+    `selected` are the instances of steps to run; a mapped step without a key stands for whatever instances it
+    will have. `statuses` are of the others, `presence` holds marks for their outputs, by slot, as slots hold
+    values; `origins` says which run stored them.
+    """
+
+    parent_run_id: str
+    root_run_id: str
+    selected: frozenset[StepInstance]
+    statuses: Mapping[StepInstance, StepStatus]
+    presence: Mapping[int, object]
+    origins: Mapping[StepInstance, str]
+
+
+@dataclass(frozen=True, slots=True)
 class RunRequest:
-    """A run that can start: `job` is the one to run, selected and with its resources replaced."""
+    """A run that can start: `job` is the one to run, selected and with its resources replaced.
+
+    With `stores_values` even the default IO manager stores values, so that they outlive the process.
+    `command` goes into the record of the run as it is.
+    """
 
     job: JobDefinition
     run_id: str
     run_config: Mapping[str, object]
     config: ResolvedConfig
     tags: Mapping[str, str]
+    stores_values: bool = False
+    earlier: EarlierRun | None = None
+    command: str | None = None
 
 
 def prepared_request(
@@ -46,10 +72,12 @@ def prepared_request(
     resources: Mapping[str, object] | None = None,
     tags: Mapping[str, object] | None = None,
     instance: Instance | None = None,
+    execution: Field = ANYTHING,
 ) -> RunRequest:
     """Check everything that was asked for and resolve the config.
 
-    Only dynamic partitions, whose keys an instance holds, need the instance.
+    `execution` is the field of `execution.config`, anything by default. Only dynamic partitions, whose keys
+    an instance holds, need the instance.
     Errors: those of config, selection, partitions and definition; `ParameterCheckError` for an empty run id.
     """
     if op_selection is not None or asset_selection is not None:
@@ -61,7 +89,7 @@ def prepared_request(
         job = _with_resources(job, replaced)
     written = written_config(run_config, f"job `{job.name}`")
     given, partition_tags = _partition(job, written, partition_key or None, instance)
-    config = resolve_run_config(job, given, input_values=input_values)
+    config = resolve_run_config(job, given, input_values=input_values, execution=execution)
     run_tags = normalise_tags(tags, f"the run of job `{job.name}`")
     return RunRequest(job, _checked_id(run_id), given, config, {**job.tags, **run_tags, **partition_tags})
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from jobc.runtime.errors import InvalidDefinitionError, InvariantViolationError, ResourceFunctionError
 from jobc.runtime.execute.scoped import ScopedResources
 from jobc.schemas.names import listing
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -207,6 +207,8 @@ class ExecuteInProcessResult:
 
     def _value(self, step: Step, output: StepOutput) -> object:
         value = self._state.values[output.slot]
+        if self._state.memo is not None and step.index in self._state.memo.unchanged:
+            value = MISSING
         if value is MISSING or (step.axis is not None and not value and self._state.values[step.axis]):
             raise InvariantViolationError(
                 f"No outputs found: `{step.key}` did not produce `{output.name}` in the run `{self.run_id}`"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from jobc.runtime.definitions.policies import Failure, RetryRequested
 from jobc.runtime.errors import (
     ExecutionHandleOutputError,
@@ -11,10 +9,12 @@ from jobc.runtime.errors import (
     ExecutionStepExecutionError,
     JobcError,
     MaxRetriesExceededError,
+    SubprocessError,
     TypeCheckError,
 )
 from jobc.runtime.execute.failures import place_of
 from jobc.runtime.execute.state import Attempt, Phase
+from jobc.schemas.records import dataclass
 
 _USER_PHASES = frozenset({Phase.BODY, Phase.LOADING, Phase.HANDLING})
 
@@ -66,7 +66,7 @@ def user_exception(error: BaseException) -> BaseException:
 
 def recorded_error(attempt: Attempt, error: BaseException) -> BaseException:
     """Return what is recorded of a failure: user code's exception under a wrapper that says where."""
-    if isinstance(error, Failure | RetryRequested | MaxRetriesExceededError):
+    if isinstance(error, Failure | RetryRequested | MaxRetriesExceededError | SubprocessError):
         return error
     wrapper = _wrapper(attempt)
     if wrapper is None:

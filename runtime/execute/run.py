@@ -9,6 +9,7 @@ from jobc.runtime.definitions.checks import check_optional
 from jobc.runtime.execute.clock import Clock, SystemClock
 from jobc.runtime.execute.engine import Engine
 from jobc.runtime.execute.failures import failure_data, text_of
+from jobc.runtime.execute.needs import DEFAULT_MANAGER
 from jobc.runtime.execute.request import RunRequest, prepared_request
 from jobc.runtime.execute.resources import OpenResources
 from jobc.runtime.execute.result import ExecuteInProcessResult
@@ -19,7 +20,7 @@ from jobc.runtime.storage.instance import Instance
 from jobc.runtime.storage.runs import RunStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from jobc.runtime.config import RunConfig
     from jobc.runtime.definitions.assets import AssetKey
@@ -73,47 +74,86 @@ def run_request(
     """
     state = start_run(request, instance, raise_on_error, clock, on_event)
     with termination_as_interrupt():
-        error = _run(state)
+        error = run_between_events(state, lambda: run_steps_here(state))
     if error is not None and (raise_on_error or isinstance(error, KeyboardInterrupt)):
         raise error
     return ExecuteInProcessResult(state)
 
 
-def _run(state: RunState) -> BaseException | None:
-    """Run everything between the first event and the last; return what ended the run early."""
+def run_between_events(state: RunState, carry_out: Callable[[], None]) -> BaseException | None:
+    """Carry out the steps of a run between its first event and its last; return what ended it early."""
     state.events.emit(EventKind.RUN_START)
+    error: BaseException | None = None
+    try:
+        carry_out()
+    except BaseException as raised:  # noqa: BLE001 - returned, and raised once the end is recorded
+        error = raised
+    return _end(state, error)
+
+
+def run_steps_here(state: RunState) -> None:
+    """Open what the steps need, run them in this process and close it again.
+
+    Errors: with `raise_on_error` those of ops and resources; `KeyboardInterrupt`.
+    """
+    _warn_of_limits(state)
     opened = OpenResources(surroundings(state))
     error: BaseException | None = None
     try:
         if _open_resources(state, opened):
             Engine(state).run_steps()
-    except BaseException as raised:  # noqa: BLE001 - returned, and raised once everything is closed
+    except BaseException as raised:  # noqa: BLE001 - raised below, once everything is closed
         error = raised
-    return _end(state, _close_all(state, opened) or error)
+    error = close_all(state, opened) or error
+    if error is not None:
+        raise error
+
+
+def _warn_of_limits(state: RunState) -> None:
+    """Say which limits of time cannot be kept: nothing in this process can stop a plain function."""
+    for step in state.plan.unstoppable:
+        op = state.plan.steps[step].op
+        message = (
+            f"the limit of {op.timeout_s:g} s for op `{op.name}` is not enforced: its function is not async, "
+            "and only a process of its own could be stopped; run the job with the `multiprocess` executor"
+        )
+        state.events.emit(EventKind.ENGINE_EVENT, detail=(message, None))
+        state.log.warning(message)
 
 
 def _open_resources(state: RunState, opened: OpenResources) -> bool:
     """Open what the steps need; False if that failed and the failure is to be recorded, not raised."""
-    keys = state.needed_resources
-    if keys:
-        state.events.emit(EventKind.RESOURCE_INIT_STARTED, detail=ResourceData(keys))
+    try:
+        open_all(state, state.needed_resources, opened)
+    except Exception as error:
+        state.failure = failure_data(error, state.mask)
+        if state.raise_on_error:
+            raise
+        return False
+    return True
+
+
+def open_all(state: RunState, keys: Sequence[str], opened: OpenResources) -> None:
+    """Open resources and record it, but for the IO manager that every job has.
+
+    Errors: `ResourceFunctionError` of the first that failed; those before it stay open.
+    """
+    told = tuple(key for key in keys if key != DEFAULT_MANAGER or not state.job.has_default_io_manager)
+    if told:
+        state.events.emit(EventKind.RESOURCE_INIT_STARTED, detail=ResourceData(told))
     for key in keys:
         try:
             opened.open(key)
         except Exception as error:
             data = failure_data(error, state.mask)
             state.events.emit(EventKind.RESOURCE_INIT_FAILURE, detail=ResourceData((key,), data.error))
-            state.failure = data
-            if state.raise_on_error:
-                raise
-            return False
-    if keys:
-        state.events.emit(EventKind.RESOURCE_INIT_SUCCESS, detail=ResourceData(keys))
+            raise
+    if told:
+        state.events.emit(EventKind.RESOURCE_INIT_SUCCESS, detail=ResourceData(told))
     provide(state, opened.values)
-    return True
 
 
-def _close_all(state: RunState, opened: OpenResources) -> BaseException | None:
+def close_all(state: RunState, opened: OpenResources) -> BaseException | None:
     """Close resources and the loop of async ops; return an interruption that came meanwhile."""
     interruption: BaseException | None = None
     for key, error in opened.close():

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ScopedResources:
-    """Open resources as attributes, by key."""
+    """Open resources as attributes, by key; a key of a spec's import, `eu.warehouse`, by its last part."""
 
     __slots__ = ("_allowed", "_opened", "_owner")
 
@@ -23,16 +23,24 @@ class ScopedResources:
         self._owner = owner
 
     def __getattr__(self, key: str) -> Any:  # noqa: ANN401 - a resource is whatever its author made it
-        if key in self._allowed and key in self._opened:
-            return self._opened[key]
+        found = self._key(key)
+        if found is not None:
+            return self._opened[found]
         declared = listing(sorted(self._allowed))
         have = f"it declares {declared}" if declared else "it declares none"
         raise UnknownResourceError(
             f"{self._owner} does not declare the resource `{key}` in its `required_resource_keys`: {have}"
         )
 
+    def _key(self, name: object) -> str | None:
+        """Return the key that a name stands for: of several that end alike, the one with the fewest dots."""
+        if name in self._allowed and name in self._opened:
+            return str(name)
+        alike = [key for key in self._allowed if key.rpartition(".")[2] == name and key in self._opened]
+        return min(alike, key=lambda key: (key.count("."), key), default=None)
+
     def __contains__(self, key: object) -> bool:
-        return key in self._allowed and key in self._opened
+        return self._key(key) is not None
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(key for key in self._allowed if key in self._opened))

@@ -8,23 +8,39 @@ from jobc.runtime.errors import InvalidInvocationError
 from jobc.runtime.execute.awaiting import Awaiter
 from jobc.runtime.execute.events import EventLog, Observer
 from jobc.runtime.execute.logs import CONSOLE, LoggerContext, RunLogger, console_logger
-from jobc.runtime.execute.resources import ResourceSurroundings, opening_order
+from jobc.runtime.execute.needs import needed_resources
+from jobc.runtime.execute.resources import ResourceSurroundings
 from jobc.runtime.execute.secrets import Mask
 from jobc.runtime.execute.state import RunState, StepStatus
 from jobc.runtime.plan.plan import build_plan
 from jobc.runtime.plan.steps import MISSING, ConfigSlot, ExecutionPlan, InputSlot
 from jobc.runtime.storage.runs import Run, RunStatus
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from jobc.runtime.definitions.job import JobDefinition
     from jobc.runtime.definitions.run_config import ResolvedConfig
     from jobc.runtime.execute.clock import Clock
-    from jobc.runtime.execute.request import RunRequest
+    from jobc.runtime.execute.request import EarlierRun, RunRequest
     from jobc.runtime.storage.events import Event
     from jobc.runtime.storage.instance import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlace:
+    """Where a run, or a step of it, is carried out, and how.
+
+    With `keeps_in_memory` the default IO manager is replaced by the slots of the state.
+    """
+
+    instance: Instance
+    clock: Clock
+    open_loggers: Callable[[], Sequence[logging.Logger]]
+    raise_on_error: bool
+    keeps_in_memory: bool
 
 
 def start_run(
@@ -32,39 +48,89 @@ def start_run(
 ) -> RunState:
     """Return the state of a run that the instance knows and whose first step could be taken.
 
-    Errors: `InvalidInvocationError` for an input without a value; `InvalidDefinitionError` for a missing
-    resource; `RunAlreadyExists`.
+    Errors: as `planned_state`; `InvariantViolationError` for a memoised job on an ephemeral instance;
+    `RunAlreadyExists`.
     """
-    job, config = request.job, request.config
-    plan = build_plan(job)
-    values = _filled_slots(plan, config, job)
-    mask = Mask(_config_values(config))
-    events = EventLog(plan, request.run_id, clock, mask, on_event)
-    log = RunLogger(lambda: _loggers(request), mask)
+    if request.job.is_memoised:
+        from jobc.runtime.execute.memoisation import check_can_memoise
+
+        check_can_memoise(request.job, instance)
+    state = planned_state(request, instance, raise_on_error, clock)
+    record = instance.begin_run(state.run, state.events)
+    if record is not None and state.memo is not None:
+        from jobc.runtime.execute.memoisation import MemoRecorder
+
+        record = _both(record, MemoRecorder(state).observe)
+    state.events.observer = on_event if record is None else _both(record, on_event)
+    return state
+
+
+def planned_state(request: RunRequest, instance: Instance, raise_on_error: bool, clock: Clock) -> RunState:
+    """Return the state of a run with all decided that can be before the first step; nothing is recorded.
+
+    Errors: `InvalidInvocationError` for an input without a value; `InvalidDefinitionError` for a missing
+    resource; those of memoisation.
+    """
+    job, earlier = request.job, request.earlier
     run = Run(
-        request.run_id, job.name, RunStatus.STARTED, request.run_config, request.tags, started_at=clock.now()
+        request.run_id,
+        job.name,
+        RunStatus.STARTED,
+        request.run_config,
+        request.tags,
+        None if earlier is None else earlier.parent_run_id,
+        None if earlier is None else earlier.root_run_id,
+        started_at=clock.now(),
+        command=request.command,
     )
-    state = RunState(
+    forgets = job.version_strategy is None and not job.is_memoised
+    in_memory = forgets and job.has_default_io_manager and not request.stores_values
+    place = RunPlace(instance, clock, lambda: _loggers(request), raise_on_error, in_memory)
+    state = run_state(job, request.config, run, place)
+    if earlier is not None:
+        take_over(state, earlier)
+    if job.is_memoised:
+        from jobc.runtime.execute.memoisation import memoise
+
+        memoise(state)
+    state.needed_resources = needed_resources(state)
+    return state
+
+
+def run_state(job: JobDefinition, config: ResolvedConfig, run: Run, place: RunPlace) -> RunState:
+    """Return the state of a run before its first step, wherever it is carried out; nothing is recorded.
+
+    Errors: `InvalidInvocationError` for an input without a value.
+    """
+    plan = build_plan(job)
+    mask = Mask(_config_values(config))
+    return RunState(
         job=job,
         plan=plan,
         run=run,
-        instance=instance,
+        instance=place.instance,
         config=config,
-        values=values,
-        events=events,
-        log=log,
+        values=_filled_slots(plan, config, job),
+        events=EventLog(plan, run.run_id, place.clock, mask, None),
+        log=RunLogger(place.open_loggers, mask),
         mask=mask,
-        clock=clock,
-        raise_on_error=raise_on_error,
+        clock=place.clock,
+        raise_on_error=place.raise_on_error,
         awaiter=Awaiter(),
-        keeps_in_memory=job.has_default_io_manager and job.version_strategy is None,
+        keeps_in_memory=place.keeps_in_memory,
         statuses=[StepStatus.PENDING] * len(plan.steps),
     )
-    state.needed_resources = _needed_resources(state)
-    record = instance.begin_run(run, events)
-    if record is not None:
-        events.observer = _both(record, on_event)
-    return state
+
+
+def take_over(state: RunState, earlier: EarlierRun) -> None:
+    """Let a run begin where an earlier one stands: what is not selected keeps its status and its outputs."""
+    state.is_clean = False
+    state.selected = set(earlier.selected)
+    state.origins = earlier.origins
+    for slot, value in earlier.presence.items():
+        state.values[slot] = dict(value) if isinstance(value, dict) else value
+    for (index, key), status in earlier.statuses.items():
+        state.set_status(state.plan.steps[index], key, status)
 
 
 def _both(record: Observer, on_event: Observer | None) -> Observer:
@@ -93,15 +159,7 @@ def provide(state: RunState, opened: Mapping[str, object]) -> None:
     if state.keeps_in_memory:
         state.managers.pop("io_manager", None)
     for slot in state.plan.resource_slots:
-        state.values[slot.slot] = opened[slot.key]
-
-
-def _needed_resources(state: RunState) -> tuple[str, ...]:
-    """Return the keys of all resources the run opens, in the order of opening."""
-    keys = state.plan.resource_keys | state.plan.manager_keys
-    if state.keeps_in_memory and "io_manager" not in state.plan.resource_keys:
-        keys -= {"io_manager"}
-    return opening_order(keys, state.job.resource_defs)
+        state.values[slot.slot] = opened.get(slot.key, MISSING)
 
 
 def _filled_slots(plan: ExecutionPlan, config: ResolvedConfig, job: JobDefinition) -> list[object]:

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
     from jobc.runtime.execute.clock import Clock
     from jobc.runtime.execute.events import EventLog
     from jobc.runtime.execute.logs import RunLogger
+    from jobc.runtime.execute.memoisation import StepReason
     from jobc.runtime.execute.secrets import Mask
     from jobc.runtime.plan.steps import ExecutionPlan, Step
     from jobc.runtime.storage.events import FailureData
     from jobc.runtime.storage.instance import Instance
     from jobc.runtime.storage.runs import Run
+
+
+StepInstance = tuple[int, str | None]
+"""A step by its index, with the mapping key of an instance of a mapped one."""
 
 
 class StepStatus(Enum):
@@ -39,6 +44,21 @@ class StepStatus(Enum):
         return self is StepStatus.FAILED or self is StepStatus.ABANDONED
 
 
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """What is known of a memoised run before its first step (SEMANTICS 18).
+
+    `steps` are the versions of steps by index, `outputs` those of outputs by index and position; what has
+    none is not in them. `unchanged` are the steps that do not run because their outputs are stored.
+    `reasons` say by step key why each step runs or does not.
+    """
+
+    steps: Mapping[int, str]
+    outputs: Mapping[tuple[int, int], str]
+    unchanged: frozenset[int] = frozenset()
+    reasons: Mapping[str, StepReason] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class RunState:
     """Everything the parts of the engine share during one run.
@@ -47,7 +67,9 @@ class RunState:
     mapping key. `is_clean` says that no step so far failed, was skipped or left an output out, so that
     every step is ready when its turn comes. `managers` are the open IO managers by key; with
     `keeps_in_memory` the default one is not among them. `needed_resources` are the keys to open, in order.
-    `failure` is the first failure.
+    `failure` is the first failure. `selected` are the only instances of steps to run when a run is run again,
+    None for all; `origins` says of the others which run stored their outputs. Without `retries` no step is
+    tried again.
     """
 
     job: JobDefinition
@@ -70,6 +92,10 @@ class RunState:
     key_statuses: dict[tuple[int, str], StepStatus] = field(default_factory=dict)
     is_clean: bool = True
     failure: FailureData | None = None
+    selected: set[StepInstance] | None = None
+    origins: Mapping[StepInstance, str] = field(default_factory=dict)
+    retries: bool = True
+    memo: Memo | None = None
 
     def op_config(self, path: tuple[str, ...]) -> object:
         """Return the resolved config of a node, None if it has none."""

@@ -10,7 +10,7 @@ from jobc.runtime.execute.failures import add_place, error_info, failure_data
 from jobc.runtime.execute.hooks import run_hooks
 from jobc.runtime.execute.loading import load_inputs
 from jobc.runtime.execute.outputs import complete_outputs, take_returned, take_yielded
-from jobc.runtime.execute.retries import exhausted, recorded_error, retry_for
+from jobc.runtime.execute.retries import Retry, exhausted, recorded_error, retry_for
 from jobc.runtime.execute.state import Attempt, Phase, RunState, StepStatus
 from jobc.runtime.storage.events import EventKind, RetryData
 
@@ -32,7 +32,7 @@ class StepRunner:
         """Run a step, or its instance for a mapping key, from its start to its end."""
         attempt = Attempt(self._state, step, key, self._now())
         self._emit(EventKind.STEP_START, step.index, key)
-        self._finish(attempt, _error_of(attempt, perform))
+        self._finish(attempt, error_of(attempt, perform))
 
     def resume_raised(self, attempt: Attempt, error: BaseException) -> None:
         """Go on with a step of the short path whose body raised."""
@@ -48,36 +48,44 @@ class StepRunner:
             take_returned(resumed, value)
             complete_outputs(resumed)
 
-        self._finish(attempt, _error_of(attempt, take))
+        self._finish(attempt, error_of(attempt, take))
 
-    def _finish(self, attempt: Attempt, error: BaseException | None) -> None:
-        while error is not None and self._is_retried(attempt, error):
-            error = _error_of(attempt, perform)
+    def settle(self, attempt: Attempt, error: BaseException | None) -> Retry | None:
+        """End a step by how its try went; if it is to be tried again, announce that and return when.
+
+        Errors: with `raise_on_error` the failure's own exception; always `KeyboardInterrupt`.
+        """
         if error is None:
             self._succeed(attempt)
-        else:
+            return None
+        retry = self._retry(attempt, error)
+        if retry is None:
             self._fail(attempt, error)
+        return retry
 
-    def _is_retried(self, attempt: Attempt, error: BaseException) -> bool:
-        """Announce a retry, wait and begin it; False if there is none."""
-        retry = retry_for(attempt, error)
-        if retry is None or attempt.retry_number >= retry.max_retries:
-            return False
-        index, key = attempt.step.index, attempt.key
-        add_place(error, attempt.step.op, attempt.step_key)
-        info = error_info(recorded_error(attempt, error), self._state.mask)
-        self._emit(
-            EventKind.STEP_UP_FOR_RETRY,
-            index,
-            key,
-            RetryData(info, attempt.retry_number + 1, retry.seconds_to_wait),
-        )
-        if retry.seconds_to_wait > 0:
-            self._state.clock.wait(retry.seconds_to_wait)
+    def restart(self, attempt: Attempt) -> None:
+        """Begin the next try of a step."""
         forget(attempt)
         attempt.restart()
-        self._emit(EventKind.STEP_RESTARTED, index, key, attempt.retry_number)
-        return True
+        self._emit(EventKind.STEP_RESTARTED, attempt.step.index, attempt.key, attempt.retry_number)
+
+    def _finish(self, attempt: Attempt, error: BaseException | None) -> None:
+        while (retry := self.settle(attempt, error)) is not None:
+            if retry.seconds_to_wait > 0:
+                self._state.clock.wait(retry.seconds_to_wait)
+            self.restart(attempt)
+            error = error_of(attempt, perform)
+
+    def _retry(self, attempt: Attempt, error: BaseException) -> Retry | None:
+        """Announce a retry and return it; None if there is none."""
+        retry = retry_for(attempt, error) if self._state.retries else None
+        if retry is None or attempt.retry_number >= retry.max_retries:
+            return None
+        add_place(error, attempt.step.op, attempt.step_key)
+        info = error_info(recorded_error(attempt, error), self._state.mask)
+        data = RetryData(info, attempt.retry_number + 1, retry.seconds_to_wait)
+        self._emit(EventKind.STEP_UP_FOR_RETRY, attempt.step.index, attempt.key, data)
+        return retry
 
     def _succeed(self, attempt: Attempt) -> None:
         step, key = attempt.step, attempt.key
@@ -90,7 +98,7 @@ class StepRunner:
 
     def _fail(self, attempt: Attempt, error: BaseException) -> None:
         step, state = attempt.step, self._state
-        ending = exhausted(attempt, error)
+        ending = exhausted(attempt, error) if state.retries else error
         add_place(error, step.op, attempt.step_key)
         data = failure_data(recorded_error(attempt, ending), state.mask)
         self._emit(EventKind.STEP_FAILURE, step.index, attempt.key, data)
@@ -103,7 +111,7 @@ class StepRunner:
             run_hooks(attempt, error)
 
 
-def _error_of(attempt: Attempt, action: Callable[[Attempt], None]) -> BaseException | None:
+def error_of(attempt: Attempt, action: Callable[[Attempt], None]) -> BaseException | None:
     """Do something for an attempt and return what it raised, None if it went well."""
     try:
         action(attempt)

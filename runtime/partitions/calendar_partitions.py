@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobc.runtime.partitions.schedule_type import ScheduleType
 from jobc.runtime.partitions.time_partitions import TimeWindowPartitionsDefinition
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

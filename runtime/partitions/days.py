@@ -8,12 +8,12 @@ over 400 years, answer for all time.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from jobc.runtime.partitions.cron import days_of_year
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

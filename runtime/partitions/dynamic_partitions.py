@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobc.runtime.errors import CheckError, InvalidDefinitionError, ParameterCheckError
@@ -11,6 +10,7 @@ from jobc.runtime.partition_keys import checked_keys
 from jobc.runtime.partitions.definition import PartitionsDefinition, checked_key
 from jobc.runtime.partitions.unknown import near_keys
 from jobc.runtime.partitions.windows import Partition
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

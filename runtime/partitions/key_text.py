@@ -7,7 +7,6 @@ faster than `strptime`; any other is left to `datetime`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from jobc.runtime.errors import InvalidDefinitionError, ParameterCheckError
 from jobc.runtime.partitions.days import EPOCH
 from jobc.runtime.partitions.zones import DAY
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

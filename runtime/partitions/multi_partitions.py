@@ -7,7 +7,6 @@ to each dimension.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jobc.runtime.errors import (
@@ -22,6 +21,7 @@ from jobc.runtime.partitions.multi_key import FORBIDDEN, SEPARATOR, MultiPartiti
 from jobc.runtime.partitions.static_partitions import StaticPartitionsDefinition
 from jobc.runtime.partitions.time_partitions import TimeWindowPartitionsDefinition
 from jobc.runtime.partitions.windows import PartitionKeyRange
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from jobc.runtime.errors import CheckError, InvalidDefinitionError, ParameterCheckError
 from jobc.runtime.partitions.definition import PartitionsDefinition
 from jobc.runtime.partitions.time_partitions import TimeWindowPartitionsDefinition
 from jobc.runtime.partitions.windows import Partition
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

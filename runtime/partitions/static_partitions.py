@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from jobc.runtime.errors import InvalidDefinitionError
@@ -10,6 +10,7 @@ from jobc.runtime.partition_keys import checked_keys
 from jobc.runtime.partitions.definition import PartitionsDefinition, check_index, checked_key
 from jobc.runtime.partitions.unknown import near_keys
 from jobc.schemas.names import listing
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

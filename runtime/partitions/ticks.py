@@ -15,12 +15,12 @@ span, and which is the n-th from an instant on.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobc.runtime.partitions.wall_clock import wall_clock
 from jobc.runtime.partitions.zones import BLOCK, DAY, EARLIEST, LATEST, offset_periods
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from jobc.runtime.partitions.ticks import last_tick, tick_line
 from jobc.runtime.partitions.unknown import unknown_partition
 from jobc.runtime.partitions.windows import TimeWindow
 from jobc.runtime.partitions.zones import DAY, checked_timezone, zone
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 
 _LONE_DIGIT = re.compile(r"(?<!\d)(\d)(?!\d)")
+
+_WORDS = {
+    "the hours": re.compile(r"\d+ \* \* \* \*"),
+    "the days": re.compile(r"\d+ \d+ \* \* \*"),
+    "the weeks": re.compile(r"\d+ \d+ \* \* \d"),
+    "the months": re.compile(r"\d+ \d+ \d+ \* \*"),
+}
 
 
 @dataclass(frozen=True, slots=True, init=False, eq=False, repr=False)
@@ -355,7 +362,15 @@ class TimeWindowPartitionsDefinition(PartitionsDefinition):
 
     def __str__(self) -> str:
         start = self.start.strftime(self.fmt)
-        return f"the partitions by `{self.cron_schedule}` from {start} ({self.timezone})"
+        return f"{_windows_by(self.cron_schedule)} from {start} ({self.timezone})"
+
+
+def _windows_by(cron_schedule: str) -> str:
+    """Return what people call the windows of a schedule."""
+    for word, pattern in _WORDS.items():
+        if pattern.fullmatch(cron_schedule):
+            return word
+    return f"the partitions by `{cron_schedule}`"
 
 
 def _checked_offset(end_offset: object) -> int:

@@ -6,13 +6,13 @@ Wall time is a number of seconds since 1970-01-01 00:00 on that clock, and knows
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 from jobc.runtime.partitions.cron import cron_fields
 from jobc.runtime.partitions.days import day_rule
 from jobc.runtime.partitions.zones import DAY
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from jobc.runtime.partitions.days import DayRule

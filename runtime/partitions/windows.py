@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobc.runtime.errors import ParameterCheckError
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from jobc.runtime.definitions.ports import NO_VALUE
 from jobc.runtime.definitions.sources import Constant
 from jobc.runtime.plan.graph_walk import (
     CollectedOutput,
@@ -91,6 +92,7 @@ class PlanBuilder:
             resource_slots=tuple(self._resource_slots.values()),
             resource_keys=frozenset(self._resource_slots).union(*map(_resource_keys, self._steps)),
             manager_keys=frozenset(key for step in self._steps for key in _manager_keys(step)),
+            unstoppable=tuple(step.index for step in self._steps if _is_unstoppable(step.op)),
         )
 
     def _needs(self, node: FlatNode, sources: Mapping[str, FlatSource]) -> list[int]:
@@ -183,7 +185,8 @@ class PlanBuilder:
             return Ordering()
         if port.input_manager_key is not None and isinstance(source, Unconnected):
             return FromManager()
-        slot = self._new_slot(port.default_value if port.has_default else MISSING)
+        default = port.default_value if source.default is NO_VALUE else source.default
+        slot = self._new_slot(MISSING if default is NO_VALUE else default)
         path = () if isinstance(source, RunInput) else source.path
         self._input_slots.append(InputSlot(slot, path, source.name, len(self._steps), position))
         if isinstance(source, RunInput):
@@ -200,6 +203,7 @@ class PlanBuilder:
                 out.is_dynamic,
                 out.io_manager_key,
                 out.metadata,
+                out.asset_key,
             )
             for name, out in op.outs.items()
         )
@@ -282,6 +286,10 @@ def _steps_read(source: InputSource) -> list[int]:
 
 def _resource_keys(step: Step) -> frozenset[str]:
     return step.required_resources.union(*(hook.required_resource_keys for hook in step.hooks))
+
+
+def _is_unstoppable(op: OpDefinition) -> bool:
+    return op.timeout_s is not None and not op.function.style.startswith("async")
 
 
 def _manager_keys(step: Step) -> list[str]:

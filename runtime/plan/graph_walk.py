@@ -7,10 +7,11 @@ so that the plan knows ops only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.graph import GraphDefinition
+from jobc.runtime.definitions.ports import NO_VALUE
 from jobc.runtime.definitions.sources import (
     Collected,
     Constant,
@@ -20,6 +21,7 @@ from jobc.runtime.definitions.sources import (
     NodeOutput,
     Source,
 )
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,17 +57,22 @@ class CollectedOutput:
 
 @dataclass(frozen=True, slots=True)
 class RunInput:
-    """A top-level input of the job."""
+    """A top-level input of the job; `default` is that of the job's graph."""
 
     name: str
+    default: object = NO_VALUE
 
 
 @dataclass(frozen=True, slots=True)
 class Unconnected:
-    """An input that nothing feeds: `path` and `name` say where run config may give it a value."""
+    """An input that nothing feeds: `path` and `name` say where run config may give it a value.
+
+    `default` is that of the graph whose input it is, if it is one.
+    """
 
     path: Path
     name: str
+    default: object = NO_VALUE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Many:
 FlatSource = OpOutput | MappedOutput | CollectedOutput | RunInput | Unconnected | Many | Constant
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Scope:
     """One graph as it is used at one place; `parent` is the scope around it, None for the job's own."""
 
@@ -102,7 +109,11 @@ class Scope:
         """Return what feeds the input `name` of `node`, seen through the borders of graphs."""
         source = self.graph.sources.get(node, {}).get(name)
         if source is None:
-            return Unconnected((*self.path, node), name)
+            definition = self.graph.nodes[node].definition
+            default = (
+                definition.ins[name].default_value if isinstance(definition, GraphDefinition) else NO_VALUE
+            )
+            return Unconnected((*self.path, node), name, default)
         return self.resolve(source)
 
     def resolve(self, source: Source) -> FlatSource:
@@ -111,7 +122,7 @@ class Scope:
             return self.producer(source)
         if isinstance(source, GraphInput):
             if self.parent is None:
-                return RunInput(source.name)
+                return RunInput(source.name, self.graph.ins[source.name].default_value)
             return self.parent.source_of(self.path[-1], source.name)
         if isinstance(source, FanIn):
             return Many(tuple(self.resolve(member) for member in source.members))

@@ -68,7 +68,8 @@ def plain_call(
 
 
 def _is_plain_output(output: StepOutput) -> bool:
-    return not output.dynamic and output.manager_key == _DEFAULT_MANAGER and _is_fast(output.type)
+    has_more = output.dynamic or output.asset_key is not None  # it has more events than one can stand for
+    return not has_more and output.manager_key == _DEFAULT_MANAGER and _is_fast(output.type)
 
 
 def _is_plain_input(port: StepInput, steps: Sequence[Step]) -> bool:

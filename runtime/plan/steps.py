@@ -6,13 +6,15 @@ the keys were emitted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jobc.runtime.definitions.assets import AssetKey
     from jobc.runtime.definitions.hook import HookDefinition
     from jobc.runtime.definitions.op import OpDefinition
     from jobc.runtime.definitions.op_function import SlotKind
@@ -28,6 +30,16 @@ class Missing(Enum):
 
 MISSING: Final = Missing.MISSING
 """Lies in the slot of a value that does not exist (yet)."""
+
+
+class Stored(Enum):
+    """The type of `STORED`."""
+
+    STORED = "stored"
+
+
+STORED: Final = Stored.STORED
+"""Lies in the slot of a value that an IO manager holds, and that is loaded when it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +135,7 @@ class StepOutput:
     dynamic: bool
     manager_key: str
     metadata: Mapping[str, object]
+    asset_key: AssetKey | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +242,7 @@ class ExecutionPlan:
 
     `template` holds what the slots hold before a run: constants and defaults, `MISSING` elsewhere. `index`
     finds a step by its key. `resource_keys` are what ops and hooks need, `manager_keys` what stores outputs
-    and loads inputs.
+    and loads inputs. `unstoppable` are the steps with a limit of time that only another process can enforce.
     """
 
     job_name: str
@@ -241,6 +254,7 @@ class ExecutionPlan:
     resource_slots: tuple[ResourceSlot, ...]
     resource_keys: frozenset[str]
     manager_keys: frozenset[str]
+    unstoppable: tuple[int, ...] = ()
 
     def find(self, key: str) -> Step | None:
         """Return the step of that key, None if there is none."""

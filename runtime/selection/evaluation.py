@@ -31,6 +31,7 @@ from jobc.runtime.selection.problems import (
     did_you_mean,
     refuse,
 )
+from jobc.runtime.selection.type_texts import comparable_type
 from jobc.runtime.selection.unknown_paths import refuse_unknown_path
 from jobc.runtime.selection.walks import beyond, reached, shortest_path
 from jobc.schemas.names import listing
@@ -38,8 +39,8 @@ from jobc.schemas.names import listing
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jobc.runtime.selection.expressions import Expression
-    from jobc.runtime.selection.query_graph import Edges, QueryGraph
+    from jobc.runtime.selection.expressions import Expression, Value
+    from jobc.runtime.selection.query_graph import AttributeIndex, Edges, QueryGraph
 
     Selections = Mapping[str, str | Sequence[str]]
 
@@ -153,6 +154,8 @@ class Evaluation:
             is_state = attribute.key == "state"
             refuse(attribute.start, attribute.end, message, _STATE_ADVICE if is_state else None)
         value, of_tag = attribute.value, attribute.of_tag
+        if attribute.key == "type":
+            return _of_type(value, index)
         if not value.has_wildcards and (
             attribute.key != "tag" or (of_tag is not None and not of_tag.has_wildcards)
         ):
@@ -232,6 +235,8 @@ class Evaluation:
         tag = attribute.value.text
         if attribute.of_tag is not None and any(text == tag for text, _ in index):
             return did_you_mean(attribute.of_tag.text, {value for text, value in index if text == tag})
+        if attribute.key == "type":
+            return did_you_mean(comparable_type(tag), {comparable_type(text) for text, _ in index})
         return did_you_mean(tag, {text for text, _ in index})
 
 
@@ -243,6 +248,17 @@ def clauses_of(selection: str | Sequence[str]) -> Sequence[str]:
 def _with_hops(start: set[int], up: Edges, down: Edges, hop: Hop) -> set[int]:
     above = start if hop.up == 0 else reached(start, up, hop.up)
     return above if hop.down == 0 else above | reached(start, down, hop.down)
+
+
+def _of_type(value: Value, index: AttributeIndex) -> set[int]:
+    """Return the ops of a type, in any of its forms; a wildcard may fit each text that stands for a type."""
+    meant = comparable_type(value.text)
+    return {
+        op
+        for (text, _), ops in index.items()
+        if comparable_type(text) == meant or fits(value, text) or fits(value, comparable_type(text))
+        for op in ops
+    }
 
 
 def _check_state(attribute: Attribute) -> None:

@@ -7,8 +7,10 @@ belongs together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from jobc.schemas.records import dataclass
 
 Levels: TypeAlias = "int | None"
 """How far a hop goes: so many levels; None is without limit."""

@@ -8,8 +8,10 @@ it, is a range of them, and a set of ops is a set of ints.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from jobc.schemas.records import dataclass
 
 Edges: TypeAlias = Sequence[Sequence[int]]
 """For each op, the ops next to it in one direction."""

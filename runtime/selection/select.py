@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobc.runtime.selection.evaluation import Evaluation, clauses_of
 from jobc.runtime.selection.printing import printed
 from jobc.runtime.selection.problems import QueryProblem, RefusedClauseError, Request
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,7 @@ from it: a graph of which only the ops that make this output are gone is a mista
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jobc.runtime.definitions.graph import GraphDefinition
@@ -16,6 +16,7 @@ from jobc.runtime.definitions.sources import Collected, FanIn, Mapped, NodeOutpu
 from jobc.runtime.errors import InvalidSubsetError
 from jobc.runtime.selection.catalogue import Scope
 from jobc.runtime.selection.static_edges import with_static_edges
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

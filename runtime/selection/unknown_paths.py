@@ -24,16 +24,16 @@ def refuse_unknown_path(path: Path, graph: QueryGraph) -> NoReturn:
     for name in path.names:
         dotted = f"{holder}.{name}" if holder else name
         if not _is_known(dotted, graph):
-            _refuse_step(holder, name, start, graph)
+            _refuse_step(holder, name, start, graph, _nodes_calling(path, graph))
         holder = dotted
         start += len(name) + 1
     raise AssertionError(f"{path.text} is known")
 
 
-def _refuse_step(holder: str, name: str, start: int, graph: QueryGraph) -> NoReturn:
+def _refuse_step(holder: str, name: str, start: int, graph: QueryGraph, calling: list[str]) -> NoReturn:
     end = start + len(name)
     if not holder:
-        advice = did_you_mean(name, graph.top.index) or _paths_to(name, graph)
+        advice = _question(calling) or did_you_mean(name, graph.top.index) or _paths_to(name, graph)
         refuse(start, end, f"{graph.owner} has no node `{name}`", advice)
     beside = _nodes_in(holder, graph)
     if not beside:
@@ -56,4 +56,23 @@ def _nodes_in(holder: str, graph: QueryGraph) -> list[str]:
 def _paths_to(name: str, graph: QueryGraph) -> str | None:
     """Return the question that offers the paths of nodes with this name inside graphs."""
     found = [path for path in graph.inner if path.rpartition(".")[2] == name]
-    return f"did you mean {' or '.join(f'`{path}`' for path in found[:3])}?" if found else None
+    return _question(found)
+
+
+def _question(paths: list[str]) -> str | None:
+    return f"did you mean {' or '.join(f'`{path}`' for path in paths[:3])}?" if paths else None
+
+
+def _nodes_calling(path: Path, graph: QueryGraph) -> list[str]:
+    """Return the nodes that call what a path with dots is the name of: an op or graph of an import."""
+    if len(path.names) == 1:
+        return []
+    called = ".".join(path.names), ""
+    calls = (graph.attribute("op") or {}).get(called, ())
+    if calls:
+        return [graph.paths[op] for op in calls]
+    ops = set((graph.attribute("graph") or {}).get(called, ()))
+    spans = graph.top.spans
+    top = {name: {each} if spans is None else set(spans[each]) for name, each in graph.top.index.items()}
+    found = [name for name, inside in top.items() if inside and inside <= ops]
+    return found or [name for name, inside in graph.inner.items() if inside and set(inside) <= ops]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jobc.schemas.records import dataclass
 
 BACKFILL_TAG = "jobc/backfill"
 """The tag that holds the id of the backfill a run belongs to."""

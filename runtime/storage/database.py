@@ -206,6 +206,9 @@ def _translated(path: Path) -> Iterator[None]:
         raise ParameterCheckError(f"the text {error.object!r} cannot be stored: it is no Unicode") from error
     except sqlite3.Error as error:
         code = _code(error)
+        if not code and "decode" in str(error):  # raised by Python itself, with the bytes in its text
+            message = f"the database `{path}` is damaged: it holds text that is no UTF-8"
+            raise InstanceCorruptError(message, str(path)) from error
         if code in _BUSY:
             waited = BUSY_TIMEOUT_S * BUSY_TRIES
             message = f"other processes kept `{path}` locked for {waited:.0f} s"

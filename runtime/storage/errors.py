@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jobc.schemas.records import dataclass
 
 # The classes of errors that, where they have a cause, only add to it where it happened or how it goes on.
 _WRAPPERS = frozenset(
@@ -35,7 +35,7 @@ class ErrorInfo:
 
     def to_string(self) -> str:
         """Render the whole chain as text, the outermost error first."""
-        text = "".join(self.frames) + f"{self.class_name}: {self.message}"
+        text = "".join(self.frames) + f"{self.class_name}: {self.message}".removesuffix(": ")
         if self.cause is None:
             return text
         return f"{text}\n\ncaused by\n{self.cause.to_string()}"

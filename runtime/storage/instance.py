@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jobc.runtime.storage.backfills import Backfill
     from jobc.runtime.storage.events import Event
     from jobc.runtime.storage.runs import Run
+    from jobc.runtime.storage.versions import MemoisedOutput
 
 T = TypeVar("T")
 
@@ -94,6 +95,16 @@ class Storage(Protocol):
         """Return all backfills, the oldest first."""
         ...
 
+    def keep_memoised(self, outputs: Sequence[MemoisedOutput]) -> None:
+        """Keep what a step made; of one output at one version the latest is kept."""
+        ...
+
+    def find_memoised(
+        self, job_name: str, step_key: str, output_name: str, version: str
+    ) -> MemoisedOutput | None:
+        """Return what is known of an output at a version, None if it was never made."""
+        ...
+
     def close(self) -> None:
         """Let go of the files that are open."""
         ...
@@ -106,9 +117,10 @@ class Instance:
     closes it. Several processes, and several threads of each, may use one folder at once.
     """
 
-    def __init__(self, storage: Storage, directory: Path | None = None) -> None:
+    def __init__(self, storage: Storage, folder: Path | None = None) -> None:
         self._storage = storage
-        self._directory = directory
+        self._folder = folder
+        self._directory = None if folder is None else folder / "storage"
 
     @classmethod
     def ephemeral(cls) -> Instance:
@@ -125,12 +137,17 @@ class Instance:
         from jobc.runtime.storage.sqlite import SqliteStorage
 
         folder = Path(path).absolute()
-        return cls(SqliteStorage(folder / FILE_NAME), folder / "storage")
+        return cls(SqliteStorage(folder / FILE_NAME), folder)
 
     @staticmethod
     def exists(path: str | PathLike[str]) -> bool:
         """Tell whether a folder holds an instance; nothing is opened."""
         return Path(path, FILE_NAME).exists()
+
+    @property
+    def folder(self) -> Path | None:
+        """Return the folder that was opened; None for an instance that lives in this process alone."""
+        return self._folder
 
     def close(self) -> None:
         """Let go of the files that are open; the instance cannot be used any more."""
@@ -208,6 +225,19 @@ class Instance:
     def delete_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> None:
         """Take a key from a name; nothing happens if it is not there."""
         self._storage.delete_partition_key(*_checked_pair(partitions_def_name, partition_key))
+
+    def keep_memoised(self, outputs: Sequence[MemoisedOutput]) -> None:
+        """Record what a step of a memoised run made, at which version."""
+        self._storage.keep_memoised(outputs)
+
+    def find_memoised(
+        self, job_name: str, step_key: str, output_name: str, version: str
+    ) -> MemoisedOutput | None:
+        """Return what is known of an output at a version; None if no memoised run made it.
+
+        The empty `output_name` asks for the step as a whole.
+        """
+        return self._storage.find_memoised(job_name, step_key, output_name, version)
 
     def begin_backfill(self, backfill: Backfill) -> Backfill:
         """Record a backfill that starts, or return the unfinished one of the same request."""

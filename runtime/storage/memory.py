@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jobc.runtime.storage.events import Event
     from jobc.runtime.storage.instance import EventSource
     from jobc.runtime.storage.runs import Run
+    from jobc.runtime.storage.versions import MemoisedOutput
 
 
 class MemoryStorage:
@@ -24,6 +25,7 @@ class MemoryStorage:
         self._events: dict[str, EventSource] = {}
         self._partitions: dict[str, dict[str, None]] = {}
         self._backfills: dict[str, Backfill] = {}
+        self._memoised: dict[tuple[str, str, str, str], MemoisedOutput] = {}
 
     def add(self, run: Run, events: EventSource) -> None:
         """Keep a run that begins, with the source of its events."""
@@ -88,6 +90,17 @@ class MemoryStorage:
     def backfills(self) -> Iterable[Backfill]:
         """Return all backfills, the oldest first."""
         return list(self._backfills.values())
+
+    def keep_memoised(self, outputs: Sequence[MemoisedOutput]) -> None:
+        """Keep what a step made; of one output at one version the latest is kept."""
+        for each in outputs:
+            self._memoised[each.job_name, each.step_key, each.output_name, each.version] = each
+
+    def find_memoised(
+        self, job_name: str, step_key: str, output_name: str, version: str
+    ) -> MemoisedOutput | None:
+        """Return what is known of an output at a version, None if it was never made."""
+        return self._memoised.get((job_name, step_key, output_name, version))
 
     def close(self) -> None:
         """Let go of nothing: there is no file."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +36,8 @@ class Run:
     `run_config` is the config as the caller gave it: before defaults, with `{env: NAME}` unread
     (SEMANTICS 4); in a durable instance its secrets are masked. `started_at` and `ended_at` are seconds since
     the epoch; `ended_at` is None while it runs. `reason` says why the run failed where its own process could
-    not record it any more.
+    not record it any more. `command` is what started the run, as whoever did so understands it, for starting
+    it again; secrets in it are masked, too.
     """
 
     run_id: str
@@ -47,6 +50,7 @@ class Run:
     started_at: float = 0.0
     ended_at: float | None = None
     reason: str | None = None
+    command: str | None = field(default=None, repr=False)
 
     @property
     def is_finished(self) -> bool:

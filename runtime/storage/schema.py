@@ -75,6 +75,20 @@ _BACKFILLS = (
     """,
     "CREATE UNIQUE INDEX unfinished_backfills ON backfills (request) WHERE ended_at IS NULL",
 )
+_MEMOISED_OUTPUTS = (
+    """
+    CREATE TABLE memoised_outputs (
+        job_name TEXT NOT NULL,
+        step_key TEXT NOT NULL,
+        output_name TEXT NOT NULL,
+        version TEXT NOT NULL,
+        run_id TEXT NOT NULL,
+        stored_at REAL NOT NULL,
+        PRIMARY KEY (job_name, step_key, output_name, version)
+    ) WITHOUT ROWID
+    """,
+)
+_COMMANDS = ("ALTER TABLE runs ADD COLUMN command TEXT",)
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_RUNS_AND_EVENTS, _BACKFILLS)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_RUNS_AND_EVENTS, _BACKFILLS, _MEMOISED_OUTPUTS, _COMMANDS)
 """The statements that lead from each version to the next, the first from an empty file to version 1."""

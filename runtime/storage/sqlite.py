@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jobc.runtime.storage.instance import EventSource
+    from jobc.runtime.storage.versions import MemoisedOutput
 
 _RUN_COLUMNS = (
     "runs.run_id, runs.job_name, runs.status, runs.run_config, runs.tags, runs.parent_run_id, "
-    "runs.root_run_id, runs.started_at, runs.ended_at, runs.reason"
+    "runs.root_run_id, runs.started_at, runs.ended_at, runs.reason, runs.command"
 )
 _BACKFILL_COLUMNS = "backfill_id, job_name, request, keys, started_at, ended_at"
 _BOUNDARIES = frozenset(
@@ -41,7 +42,7 @@ _BOUNDARIES = frozenset(
 _MOST_WAITING = 500
 
 _EventRow = tuple[int, int, str, str | None, float, str]
-_RunRow = tuple[str, str, str, str, str, str | None, str | None, float, float | None, str | None]
+_RunRow = tuple[str, str, str, str, str, str | None, str | None, float, float | None, str | None, str | None]
 
 
 class SqliteStorage:
@@ -60,6 +61,7 @@ class SqliteStorage:
             *(run.run_id, run.job_name, run.status.value, to_text(config), to_text(tags)),
             *(run.parent_run_id, run.root_run_id, run.started_at, run.ended_at, run.reason),
             *this_process(),
+            events.masked(run.command),
         )
         with self._database.write() as connection:
             number = connection.execute(f"INSERT INTO runs VALUES (NULL{', ?' * len(row)})", row).lastrowid  # noqa: S608
@@ -183,6 +185,39 @@ class SqliteStorage:
         rows = self._database.read(f"SELECT {_BACKFILL_COLUMNS} FROM backfills ORDER BY number")  # noqa: S608
         return [_backfill_of(row) for row in rows]
 
+    def keep_memoised(self, outputs: Sequence[MemoisedOutput]) -> None:
+        """Keep what a step made, in one commit; of one output at one version the latest is kept."""
+        with self._database.write() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO memoised_outputs VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        each.job_name,
+                        each.step_key,
+                        each.output_name,
+                        each.version,
+                        each.run_id,
+                        each.stored_at,
+                    )
+                    for each in outputs
+                ],
+            )
+
+    def find_memoised(
+        self, job_name: str, step_key: str, output_name: str, version: str
+    ) -> MemoisedOutput | None:
+        """Return what is known of an output at a version, None if it was never made."""
+        from jobc.runtime.storage.versions import MemoisedOutput
+
+        rows = self._database.read(
+            "SELECT run_id, stored_at FROM memoised_outputs "
+            "WHERE job_name = ? AND step_key = ? AND output_name = ? AND version = ?",
+            (job_name, step_key, output_name, version),
+        )
+        for run_id, stored_at in cast("list[tuple[str, float]]", rows):
+            return MemoisedOutput(job_name, step_key, output_name, version, run_id, stored_at)
+        return None
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -253,7 +288,7 @@ def _loss(run_id: str, job_name: str, reason: str, time: float) -> Event:
 
 
 def _run_of(row: tuple[object, ...]) -> Run:
-    run_id, job, status, config, tags, parent, root, started, ended, reason = cast("_RunRow", row)
+    run_id, job, status, config, tags, parent, root, started, ended, reason, command = cast("_RunRow", row)
     return Run(
         run_id=run_id,
         job_name=job,
@@ -265,6 +300,7 @@ def _run_of(row: tuple[object, ...]) -> Run:
         started_at=started,
         ended_at=ended,
         reason=reason,
+        command=command,
     )
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from importlib import import_module
 from typing import cast
+
+from jobc.schemas.records import dataclass
 
 _PACKAGE = "jobc."
 _TUPLE, _PAIRS, _INT, _OBJECT, _REPR = "$tuple", "$pairs", "$int", "$object", "$repr"

@@ -13,7 +13,7 @@ import jobc
 from jobc.runtime.config import Shape
 from jobc.runtime.config import describe as described
 from jobc.runtime.plan.plan import build_plan
-from tests.conformance.forms import flow_decorated, settings_decorated
+from tests.conformance.forms import around_decorated, flow_decorated, items_decorated, settings_decorated
 from tests.conformance.forms.journal import LINES
 from tests.conformance.forms.table import CASES, Case, Given
 
@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from jobc.runtime.storage.errors import ErrorInfo
 
 FORMS = Path(__file__).parent / "forms"
-DECORATED = {"flow": flow_decorated.JOBS, "settings": settings_decorated.JOBS}
+DECORATED = {
+    "around": around_decorated.JOBS,
+    "flow": flow_decorated.JOBS,
+    "items": items_decorated.JOBS,
+    "settings": settings_decorated.JOBS,
+}
 PLACE = re.compile(r", declared at [^,;:\n]*\.yaml:\d+")
 TIME = re.compile(r"in \d+\.\d ms")
 
@@ -111,7 +116,7 @@ def places_of_outputs(graph: jobc.GraphDefinition, prefix: str) -> Iterator[tupl
 def failures_of(result: ExecuteInProcessResult) -> dict[str, list[tuple[str, str]]]:
     failures = {}
     for key in result.get_failed_step_keys():
-        data = result.failure_data_for_node(key)
+        data = result.failure_data_for_node(key.partition("[")[0])
         assert data is not None
         failures[key] = [*chain(data.error), (repr(data.description), repr(data.metadata))]
     return failures

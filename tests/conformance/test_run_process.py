@@ -133,30 +133,37 @@ def statuses(folder: Path) -> list[jobc.RunStatus]:
 
 def ended(process: subprocess.Popen[str], so_far: Sequence[str] = ()) -> Ended:
     out, err = process.communicate(timeout=PATIENCE_S)
-    return Ended(process.returncode, [*so_far, *out.splitlines()], err)
+    return Ended(process.returncode, [*so_far, *map(untagged, out.splitlines())], err)
 
 
-def interrupted(folder: Path, job: str, number: signal.Signals) -> Ended:
+def untagged(line: str) -> str:
+    """Return what a step printed, without the name of the step that an executor put before it."""
+    return line.rstrip("\n").removeprefix("waits | ").removeprefix("waits_async | ")
+
+
+def interrupted(folder: Path, job: str, number: signal.Signals, executor: str) -> Ended:
     """Run a job, send it a signal when its op says that it runs, and wait for the end."""
-    process = started(folder, [job])
+    process = started(folder, [job, "--executor", executor])
     lines: list[str] = []
     assert process.stdout is not None
     for line in process.stdout:
-        lines.append(line.rstrip("\n"))
+        lines.append(untagged(line))
         if lines[-1] == READY:
             process.send_signal(number)
             break
     return ended(process, lines)
 
 
+EXECUTORS = ["in_process", "multiprocess"]
 SIGNALS = [(signal.SIGTERM, 143), (signal.SIGINT, 130)]
 
 
+@pytest.mark.parametrize("executor", EXECUTORS)
 @pytest.mark.parametrize(("number", "code"), SIGNALS, ids=["SIGTERM", "SIGINT"])
 def test_an_interrupted_run_closes_its_resources_and_is_canceled(
-    folder: Path, number: signal.Signals, code: int
+    folder: Path, number: signal.Signals, code: int, executor: str
 ) -> None:
-    end = interrupted(folder, "waiting", number)
+    end = interrupted(folder, "waiting", number, executor)
     assert end.out == [
         "open outer",
         "open inner",
@@ -169,9 +176,12 @@ def test_an_interrupted_run_closes_its_resources_and_is_canceled(
     assert statuses(folder) == [jobc.RunStatus.CANCELED]
 
 
+@pytest.mark.parametrize("executor", EXECUTORS)
 @pytest.mark.parametrize(("number", "code"), SIGNALS, ids=["SIGTERM", "SIGINT"])
-def test_an_interrupted_async_op_cleans_up_first(folder: Path, number: signal.Signals, code: int) -> None:
-    end = interrupted(folder, "waiting_async", number)
+def test_an_interrupted_async_op_cleans_up_first(
+    folder: Path, number: signal.Signals, code: int, executor: str
+) -> None:
+    end = interrupted(folder, "waiting_async", number, executor)
     assert end.out[2:] == [READY, "cleaned up", "close inner", "close outer"]
     assert end.code == code
     assert statuses(folder) == [jobc.RunStatus.CANCELED]

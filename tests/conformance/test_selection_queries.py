@@ -221,6 +221,8 @@ SELECTED: list[tuple[str, str, Query, str]] = [
     ("7", "labelled", "resource:warehouse", "load_orders"),
     ("7", "labelled", "resource:io_manager", "load_orders tidied sent load_text"),
     ("7", "labelled", 'type:"dict[str, int]"', "load_text"),
+    ("7", "labelled", "type:\"dict[str,int]\"", "load_text"),
+    ("7", "labelled", "type:dict*", "load_text"),
     ("7", "labelled", "type:int", "load_orders tidied sent"),
     ("7", "labelled", "asset:daily/orders", "load_orders"),
     ("7", "labelled", "asset:daily/*", "load_orders tidied"),

@@ -52,6 +52,14 @@ def settings(job: str, steps: str, *runs: Given) -> Case:
     return Case("settings", job, tuple(steps.split()), runs or (Given(),))
 
 
+def around(job: str, steps: str, *runs: Given) -> Case:
+    return Case("around", job, tuple(steps.split()), runs or (Given(),))
+
+
+def items(job: str, steps: str, *runs: Given) -> Case:
+    return Case("items", job, tuple(steps.split()), runs or (Given(),))
+
+
 REFUSED = "InvalidConfigError"
 
 CASES = (
@@ -217,4 +225,99 @@ CASES = (
     settings("forgets", "forgets double double_2", Given(error="StepOutputNotFoundError", words="second")),
     settings("unknown_output", "unknown_output", Given(error="InvariantViolationError", words="first")),
     settings("fails_later", "fails_later", Given(error="TimeoutError", words="too late")),
+    items(
+        "mapped",
+        "letters doubled letters_2 double",
+        Given(outputs={"doubled.result": {"a": 0, "b": 2, "c": 4}}),
+        Given(input_values={"count": 1}, outputs={"double.result": {"a": 0}}),
+    ),
+    items(
+        "collected",
+        "letters all double total",
+        Given({"inputs": {"count": 3}}, outputs={"all.result": 3, "total.result": 6}),
+        Given(error=REFUSED, words="count"),
+    ),
+    items(
+        "mapped_twice",
+        "letters double double_2 sums total",
+        Given(outputs={"sums.result": {"a": 0, "b": 5, "c": 10}, "total.result": 12}),
+    ),
+    items(
+        "mapped_graph",
+        "letters fourfold.double fourfold.double_2 add total",
+        Given(outputs={"fourfold.result": {"a": 0, "b": 4}, "total.result": 14}),
+        Given(input_values={"more": 0}, outputs={"total.result": 4}),
+    ),
+    items(
+        "graph_of_items",
+        "doubled.letters doubled.double double total",
+        Given(outputs={"doubled.result": {"a": 0, "b": 2, "c": 4}, "total.result": 12}),
+    ),
+    items(
+        "several",
+        "letters halves lows double highs",
+        Given(outputs={"halves.high": {"a": 0, "b": 1, "c": 1}, "lows.result": 1, "highs.result": 4}),
+    ),
+    items("left_out", "letters odd total", Given(outputs={"total.result": 1})),
+    items("none", "letters double total some_letters double_2 skipped", Given(outputs={"total.result": 0})),
+    items("one_fails", "letters fails_at_one double total", Given(error="ValueError", words="cannot use 1")),
+    items(
+        "options",
+        "tried double fourfold.double fourfold.double_2",
+        Given(outputs={"tried.result": 3, "fourfold.result": 12}),
+    ),
+    around(
+        "settled",
+        "settle",
+        Given(
+            op("settle", database={"host": "a"}, source={"table": {"name": "t"}}, more={"other": [1]}),
+            outputs={
+                "settle.result": "{'database': {'host': 'a', 'port': 5432}, "
+                "'source': {'table': {'name': 't', 'limit': 3}}, 'mode': 'exact', "
+                "'more': {'known': 1, 'other': [1]}}"
+            },
+        ),
+        Given(
+            op("settle", database={"host": "a", "prot": 1}, source={"file": "f"}),
+            error=REFUSED,
+            words="`port`",
+        ),
+        Given(
+            op("settle", database={"host": "a"}, source={"file": "f", "table": {}}),
+            error=REFUSED,
+            words="one of",
+        ),
+        Given(
+            op("settle", database={"host": "a"}, source={"file": "f"}, mode="fats"),
+            error=REFUSED,
+            words="`fast`",
+        ),
+        Given(error=REFUSED, words='{"database": {"host": "text"}'),
+    ),
+    around(
+        "mapped",
+        "page",
+        Given({"day": "monday"}, outputs={"page.result": ["monday.csv"] * 2}),
+        Given({"day": "monday", "limit": 0}, outputs={"page.result": ["monday.csv"]}),
+        Given({"day": 3}, error=REFUSED, words="config mapping"),
+        Given(op("page", path="a"), error=REFUSED, words="`ops`"),
+    ),
+    around("mapped_by_hand", "page", Given({"day": "monday"}, outputs={"page.result": ["monday.csv"] * 2})),
+    around("tried_again", "flaky", Given(outputs={"flaky.result": 1})),
+    around(
+        "watched",
+        "page fails",
+        Given(error="ValueError", words="never"),
+        Given({"resources": {"room": {"config": {"name": "other"}}}}, error="ValueError"),
+    ),
+    around(
+        "watched_in_part",
+        "a b",
+        Given(
+            {"ops": {"a": {"config": {"path": "a"}}, "b": {"config": {"path": "b"}}}},
+            outputs={"b.result": ["b", "b"]},
+        ),
+    ),
+    around("breaking", "flaky", Given(outputs={"flaky.result": 1})),
+    around("described", "page", Given(op("page", path="a"), outputs={"page.result": ["a", "a"]})),
 )

@@ -20,6 +20,7 @@ from jobc.runtime.config import (
     as_field,
     process,
 )
+from jobc.runtime.config.processing import validate as problems_of
 from jobc.runtime.errors import InvalidConfigDefinitionError
 
 
@@ -235,3 +236,12 @@ def test_descriptions_of_nested_types() -> None:
         "{path: str, limit?: int, rows: list[{k: int}], by: dict[str, list[float]],"
         " how: one of {a: int} or {b: str}, rest: {z: int, ...}}"
     )
+
+
+def test_a_name_that_stands_one_level_too_high_is_offered_its_place() -> None:
+    shape = as_config_type({"ops": {"b": int, "c": int}, "resources": {"c": int}})
+    (problem,) = problems_of(shape, {"ops": {"b": 1, "c": 1}, "resources": {"c": 1}, "b": 1}).errors
+    assert problem.message == "unknown entry `b`; did you mean `ops.b`?"
+    assert problem.suggestions == ()
+    (problem,) = problems_of(shape, {"ops": {"b": 1, "c": 1}, "resources": {"c": 1}, "c": 1}).errors
+    assert problem.message.startswith("unknown entry `c` (expected {")

@@ -60,7 +60,10 @@ Even = JobcType(lambda _, value: isinstance(value, int) and value % 2 == 0, name
 
 ACCEPTED: list[tuple[Any, list[Any], list[Any]]] = [
     (int, [1, True, 10**30], ["1", 1.0, None]),
-    (float, [1.0], [1, "1", None]),
+    (float, [1.0, 1, True], ["1", 1j, None]),
+    (list[float], [[], [1.0, 1]], [["1"], [None]]),
+    (float | None, [1.0, 1, None], ["1"]),
+    (Annotated[float, pydantic.Field(ge=0)], [1.0, 1], [-1, -1.0, "1"]),
     (bool, [True], [1, 0]),
     (str, ["a", ""], [b"a", 1]),
     (Thing, [Thing(), SubThing()], [Thing, None, 1]),
@@ -69,7 +72,7 @@ ACCEPTED: list[tuple[Any, list[Any], list[Any]]] = [
     (None, [None], [0, ""]),
     (list, [[], [1]], [(), "ab", None]),
     (list[int], [[], [1, True]], [["a"], [1.0], (1,), None]),
-    (dict[str, float], [{}, {"a": 1.0}], [{"a": 1}, {1: 1.0}]),
+    (dict[str, float], [{}, {"a": 1.0}, {"a": 1}], [{"a": "1"}, {1: 1.0}]),
     (set[str], [{"a"}, set()], [["a"], {1}]),
     (tuple[int, str], [(1, "a")], [(1,), [1, "a"], ("a", 1)]),
     (tuple[int, ...], [(), (1, 2)], [("a",)]),
@@ -153,7 +156,9 @@ def test_sem_9_custom_checks() -> None:
     assert seen == ["the context"]
 
 
-@pytest.mark.parametrize("annotation", [3, "text of no type" and 3.5, [int], object()], ids=repr)
+@pytest.mark.parametrize(
+    "annotation", [3, "text of no type" and 3.5, [int], pytest.param(object(), id="an object")], ids=repr
+)
 def test_what_is_no_type(annotation: object) -> None:
     with pytest.raises(ParameterCheckError, match="is not a type"):
         resolve_type(annotation)

@@ -19,6 +19,7 @@ from jobc.runtime.definitions.values import AssetMaterialization, DynamicOutput
 from jobc.runtime.definitions.versioning import VersionStrategy
 from jobc.runtime.errors import InvariantViolationError
 from jobc.runtime.storage.events import OutputData
+from jobc.runtime.storage.instance import Instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -270,7 +271,7 @@ def test_sem_14_an_ephemeral_instance_has_a_folder_of_its_own() -> None:
     assert stored.execute_in_process().output_for_node("wrap") == [1]
 
 
-def test_sem_14_a_job_with_a_version_strategy_keeps_its_files() -> None:
+def test_sem_14_a_job_with_a_version_strategy_keeps_its_files(tmp_path: Path) -> None:
     class BySource(VersionStrategy):
         def get_op_version(self, context: Any) -> str:
             return str(context.op_def.name)
@@ -279,10 +280,13 @@ def test_sem_14_a_job_with_a_version_strategy_keeps_its_files() -> None:
     def versioned() -> None:
         one()
 
-    result = versioned.execute_in_process()
-    (event,) = [event for event in result.all_events if event.event_type_value == "HANDLED_OUTPUT"]
+    with Instance.open(tmp_path) as instance:
+        result = versioned.execute_in_process(instance=instance)
+        (event,) = [event for event in result.all_events if event.event_type_value == "HANDLED_OUTPUT"]
     assert isinstance(event.data, OutputData)
-    assert Path(event.data.metadata["path"].value).name == "result"  # type: ignore[attr-defined]  # a metadata value
+    path = Path(event.data.metadata["path"].value)  # type: ignore[attr-defined]  # a metadata value
+    versions = tmp_path / "storage" / "versioned_outputs"
+    assert path.relative_to(versions).parts[1:] == ("one", "result")
 
 
 def test_sem_14_what_cannot_be_pickled_is_named(tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def test_an_unknown_key_names_ends_and_near_keys() -> None:
     with pytest.raises(UnknownPartitionError) as raised:
         DAYS.validate_partition_key("2021-05-09", NOON)
     assert str(raised.value) == (
-        "Could not find a partition with key `2021-05-09`: the partitions by `0 0 * * *` from 2021-05-05 "
+        "Could not find a partition with key `2021-05-09`: the days from 2021-05-05 "
         "(UTC) have keys from `2021-05-05` to `2021-05-07`; did you mean `2021-05-07`?"
     )
     hours = HourlyPartitionsDefinition("2021-05-05-00:00")
@@ -532,3 +532,18 @@ def test_before_the_calendar_nothing_exists() -> None:
 def test_sem_16_a_key_without_its_zeros_is_near_the_one_with_them(written: str, near: list[str]) -> None:
     days = DailyPartitionsDefinition("2024-01-01", end_date="2024-02-01")
     assert list(days.near_partition_keys(written)) == near
+
+
+@pytest.mark.parametrize(
+    ("schedule", "words"),
+    [
+        ("5 * * * *", "the hours from"),
+        ("0 6 * * *", "the days from"),
+        ("0 0 * * 1", "the weeks from"),
+        ("0 0 15 * *", "the months from"),
+        ("0 6 * * 1-5", "the partitions by `0 6 * * 1-5` from"),
+    ],
+)
+def test_windows_are_called_what_people_call_them(schedule: str, words: str) -> None:
+    made = TimeWindowPartitionsDefinition(start="2024-01-01", fmt="%Y-%m-%d", cron_schedule=schedule)
+    assert str(made).startswith(words)

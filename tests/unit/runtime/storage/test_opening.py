@@ -81,7 +81,7 @@ def test_a_database_that_another_program_marked(folder: Path, file: Path) -> Non
 
 def test_a_database_of_a_newer_jobc(folder: Path, file: Path) -> None:
     Database(file, (*MIGRATIONS, ("CREATE TABLE dreams (text TEXT)",))).close()
-    refused(folder, InstanceNewerError, "a newer jobc: its schema has version 3.* up to 2")
+    refused(folder, InstanceNewerError, "a newer jobc: its schema has version 5.* up to 4")
 
 
 def test_damage_within_is_told_when_it_is_met(folder: Path, file: Path) -> None:
@@ -91,6 +91,15 @@ def test_damage_within_is_told_when_it_is_met(folder: Path, file: Path) -> None:
     file.write_bytes(raw)
     with pytest.raises(InstanceCorruptError, match=r"instance\.sqlite` is damaged"):
         Instance.open(folder).get_runs()
+
+
+def test_a_text_that_is_damaged_is_not_shown(folder: Path, file: Path) -> None:
+    with Instance.open(folder) as instance:
+        instance.add_dynamic_partitions("tenants", ["accidental"])
+    file.write_bytes(file.read_bytes().replace(b"accidental", b"acc\xff\xfeental"))
+    with Instance.open(folder) as instance, pytest.raises(InstanceCorruptError) as caught:
+        instance.get_dynamic_partitions("tenants")
+    assert str(caught.value) == f"the database `{file}` is damaged: it holds text that is no UTF-8"
 
 
 def test_a_place_where_no_folder_can_be_made(tmp_path: Path) -> None:
@@ -148,7 +157,12 @@ def test_a_database_of_the_first_version_is_brought_up_to_date(folder: Path, fil
         assert list(instance.get_dynamic_partitions("tenants")) == ["a"]
         assert instance.get_backfills() == []
     with sqlite3.connect(file) as connection:
-        assert connection.execute("SELECT version FROM schema_versions").fetchall() == [(1,), (2,)]
+        assert connection.execute("SELECT version FROM schema_versions").fetchall() == [
+            (1,),
+            (2,),
+            (3,),
+            (4,),
+        ]
     connection.close()
 
 
