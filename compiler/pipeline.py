@@ -1,58 +1,36 @@
-"""The compiler's door: one call per phase, from a path to diagnostics, IR or a job."""
+"""The compiler's door for one file: one call per phase, from a path to diagnostics, IR or a job."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from jobc.compiler.bind.binder import bind
-from jobc.compiler.check.checker import check
-from jobc.compiler.files import find_specs
-from jobc.compiler.read import read_file
-from jobc.compiler.read.limits import FILE_BYTES
-from jobc.compiler.syntax.document import parse
-from jobc.schemas.diagnostics import Diagnostic, Location, Position, arrange
+from jobc.compiler.analysis import Analysis, PathLike, analyse, text_to_quote
+from jobc.schemas.diagnostics import Diagnostic, Location, Position
 from jobc.schemas.names import listing, near_names, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from jobc.compiler.bind.program import Program
     from jobc.runtime.definitions.job import JobDefinition
-    from jobc.schemas.ir import CompiledJob, CompiledSpec
+    from jobc.schemas.ir import CompiledJob, CompiledSpec, Data
 
-PathLike = str | os.PathLike[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """What phases 1 to 4 found in one file.
-
-    `name` is the file as shown in diagnostics. `text` is None when the file could not be read; `program` is
-    None when nothing of it could be parsed.
-    """
-
-    path: Path
-    name: str
-    text: str | None
-    program: Program | None
-    diagnostics: tuple[Diagnostic, ...]
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether a diagnostic of severity error stands against the file."""
-        return _has_errors(self.diagnostics)
-
-
-class Validation(NamedTuple):
-    """What was found in a set of files; `texts` is by file name, for quoting lines."""
-
-    files: int
-    jobs: int
-    diagnostics: tuple[Diagnostic, ...]
-    texts: Mapping[str, str]
+__all__ = [
+    "Analysis",
+    "CompileError",
+    "Compiled",
+    "Loaded",
+    "PathLike",
+    "analyse",
+    "compile_spec",
+    "compile_with_files",
+    "load",
+    "load_with_ir",
+    "pick_job",
+    "profile_names",
+    "split_pointer",
+]
 
 
 class CompileError(Exception):
@@ -71,84 +49,131 @@ class CompileError(Exception):
         return "\n".join(lines)
 
 
-def analyse(path: PathLike, *, with_notes: bool = False) -> Analysis:
-    """Run phases 1 to 4 over one file; never raises for a mistake in it.
+class Compiled(NamedTuple):
+    """A compiled spec, and the SHA-256 of every file it was compiled from, by absolute path.
 
-    With notes, what could not be checked is said, too.
+    `folder` is where its paths start from.
     """
-    name = Path(path).as_posix()
-    tree, found = read_file(path)
-    if tree is None:
-        return Analysis(Path(path), name, _text_to_quote(Path(path)), None, tuple(arrange(list(found))))
-    document, mistakes = parse(tree)
-    refused = {mistake.location for mistake in mistakes if mistake.code == "JC0213"}
-    diagnostics = [*(each for each in found if each.location not in refused), *mistakes]
-    program = None
-    if document is not None:
-        program, mistakes = bind(document, Path(path).parent, with_notes=with_notes)
-        diagnostics += [*mistakes, *check(program)]
-        if not _has_errors(diagnostics) and any(job.selects for job in program.jobs.values()):
-            diagnostics += _check_selected(program)
-    return Analysis(Path(path), name, tree.source.text, program, tuple(arrange(diagnostics)))
+
+    spec: CompiledSpec
+    files: Mapping[str, str]
+    folder: Path
 
 
-def _has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    return any(diagnostic.severity == "error" for diagnostic in diagnostics)
+def compile_spec(
+    path: PathLike,
+    profile: str | None = None,
+    vars: Mapping[str, Data] | None = None,  # noqa: A002 - the name of the section
+    *,
+    allow_outside: bool = False,
+) -> CompiledSpec:
+    """Compile a spec file to IR; raises `CompileError` with every diagnostic when it has errors.
+
+    `profile` names an overlay of the file, `vars` are values for its vars. Imports may leave the project only
+    with `allow_outside`.
+    """
+    return _lowered(path, profile, vars, allow_outside=allow_outside).spec
 
 
-def _check_selected(program: Program) -> list[Diagnostic]:
-    """Check what selections select; that takes the IR and definitions, which only specs with some pay for."""
+def compile_with_files(
+    path: PathLike,
+    profile: str | None = None,
+    vars: Mapping[str, Data] | None = None,  # noqa: A002 - the name of the section
+    *,
+    allow_outside: bool = False,
+) -> Compiled:
+    """Compile a spec file as `compile_spec` does, and tell which files took part."""
+    lowered = _lowered(path, profile, vars, allow_outside=allow_outside)
+    return Compiled(lowered.spec, lowered.files, lowered.folder)
+
+
+class _Lowered(NamedTuple):
+    """A compiled spec, the folder its paths start from, and the texts and digests of its files.
+
+    `vars` are the values given to vars, each of the type of its var.
+    """
+
+    spec: CompiledSpec
+    folder: Path
+    texts: Mapping[str, str]
+    files: Mapping[str, str]
+    vars: Mapping[str, Data]
+
+
+def _lowered(
+    path: PathLike, profile: str | None, given: Mapping[str, Data] | None, *, allow_outside: bool
+) -> _Lowered:
+    """Compile a spec file, or read one of compiled jobs; raises `CompileError` when it has errors."""
+    from jobc.compiler.ir_files import is_ir_file
+
+    if is_ir_file(path):
+        return _read_back(Path(path), profile, given)
     from jobc.compiler.emit.emitter import emit
-    from jobc.compiler.link.selections import check_selected
 
-    return list(check_selected(program, emit(program)))
-
-
-def _text_to_quote(path: Path) -> str | None:
-    """Return the text of a file whose tree is not at hand, if it is text at all."""
-    try:
-        return path.read_text("utf-8-sig") if path.is_file() and path.stat().st_size <= FILE_BYTES else None
-    except (OSError, UnicodeDecodeError):
-        return None
-
-
-def validate(paths: Iterable[PathLike], *, is_strict: bool = False) -> Validation:
-    """Check spec files, and folders searched for them; notes are kept only when strict."""
-    files, missing = find_specs(paths)
-    analyses = [analyse(path, with_notes=is_strict) for path in files]
-    found = [*missing, *(diagnostic for each in analyses for diagnostic in each.diagnostics)]
-    return Validation(
-        files=len(analyses),
-        jobs=sum(len(each.program.jobs) for each in analyses if each.program),
-        diagnostics=tuple(arrange(found)),
-        texts={each.name: each.text for each in analyses if each.text is not None},
-    )
-
-
-def compile_spec(path: PathLike) -> CompiledSpec:
-    """Compile a spec file to IR; raises `CompileError` with every diagnostic when it has errors."""
-    from jobc.compiler.emit.emitter import emit
-
-    analysis = analyse(path)
+    analysis = analyse(path, profile=profile, vars=given, allow_outside=allow_outside)
     if analysis.has_errors or analysis.program is None:
-        texts = {} if analysis.text is None else {analysis.name: analysis.text}
-        raise CompileError(analysis.diagnostics, texts)
-    return emit(analysis.program)
+        from jobc.compiler.fixes import with_edits
+
+        raise CompileError(with_edits(analysis.diagnostics, analysis.texts), analysis.texts)
+    values = {name: analysis.program.variables[name] for name in given or ()}
+    return _Lowered(emit(analysis.program), Path(path).parent, analysis.texts, analysis.files, values)
 
 
-def load(pointer: PathLike) -> JobDefinition:
+def _read_back(path: Path, profile: str | None, given: Mapping[str, Data] | None) -> _Lowered:
+    from hashlib import sha256
+
+    from jobc.compiler.ir_files import no_choice, read_ir
+
+    data = path.read_bytes()
+    texts = {path.as_posix(): data.decode("utf-8")}
+    if profile is not None or given:
+        raise CompileError([no_choice(path)], texts)
+    spec, folder, diagnostics = read_ir(path)
+    if spec is None:
+        raise CompileError(diagnostics, texts)
+    return _Lowered(spec, folder, texts, {os.path.realpath(path): sha256(data).hexdigest()}, {})
+
+
+def load(
+    pointer: PathLike,
+    profile: str | None = None,
+    vars: Mapping[str, Data] | None = None,  # noqa: A002 - the name of the section
+    *,
+    allow_outside: bool = False,
+) -> JobDefinition:
     """Compile and link one job: `FILE#JOB`, or `FILE` alone when it holds one job.
 
-    Raises `CompileError` when the spec has errors, there is no such job, or its Python targets do not fit.
+    The other parameters are those of `compile_spec`. Raises `CompileError` when the spec has errors, there is
+    no such job, or its Python targets do not fit.
     """
+    return load_with_ir(pointer, profile, vars, allow_outside=allow_outside).definition
+
+
+class Loaded(NamedTuple):
+    """A job that can be run, and the IR it was linked from."""
+
+    definition: JobDefinition
+    compiled: CompiledJob
+
+
+def load_with_ir(
+    pointer: PathLike,
+    profile: str | None = None,
+    vars: Mapping[str, Data] | None = None,  # noqa: A002 - the name of the section
+    *,
+    allow_outside: bool = False,
+) -> Loaded:
+    """Compile and link one job as `load` does, and tell what it was linked from."""
     from jobc.compiler.link.linker import link_job
+    from jobc.compiler.link.origins import compiled_with
 
     path, name = split_pointer(pointer)
-    job = pick_job(compile_spec(path), path, name)
-    result = link_job(job, Path(path))
+    lowered = _lowered(path, profile, vars, allow_outside=allow_outside)
+    job = pick_job(lowered.spec, path, name)
+    result = link_job(job, Path(path), lowered.folder)
     if result.job is None:
-        raise CompileError(result.diagnostics, {Path(path).as_posix(): _text_to_quote(Path(path)) or ""})
-    return result.job
+        raise CompileError(result.diagnostics, lowered.texts)
+    return Loaded(compiled_with(result.job, profile, lowered.vars, lowered.files), job)
 
 
 def split_pointer(text: PathLike) -> tuple[str, str | None]:
@@ -163,7 +188,7 @@ def pick_job(spec: CompiledSpec, path: str, name: str | None) -> CompiledJob:
         return spec.jobs[name]
     if name is None and len(spec.jobs) == 1:
         return next(iter(spec.jobs.values()))
-    text = _text_to_quote(Path(path))
+    text = text_to_quote(Path(path))
     texts = {} if text is None else {Path(path).as_posix(): text}
     raise CompileError([_no_such_job(spec, path, name)], texts)
 
@@ -197,3 +222,12 @@ def _place_of_jobs(spec: CompiledSpec, path: str, near: tuple[str, ...]) -> Loca
     if not written:
         return Location(Path(path).as_posix(), Position(1, 1), Position(1, 1))
     return min(written[: 1 if near else None], key=lambda origin: origin.start)
+
+
+def profile_names(path: PathLike) -> tuple[str, ...]:
+    """Return the names of the profiles of a spec file, in its order; none for a file that cannot be read."""
+    from jobc.compiler.read import read_file
+    from jobc.compiler.syntax.profiles import profile_names as names_in
+
+    tree = read_file(path).tree
+    return () if tree is None else tuple(names_in(tree))

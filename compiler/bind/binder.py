@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobc.compiler.bind.classes import check_classes
+from jobc.compiler.bind.extra_binder import ExtraBinder
 from jobc.compiler.bind.fields import input_symbols
 from jobc.compiler.bind.functions import Functions
+from jobc.compiler.bind.imports import is_visible
+from jobc.compiler.bind.job_graphs import bind_job_graphs
 from jobc.compiler.bind.jobs import JobBinder
-from jobc.compiler.bind.modules import ModuleIndex
 from jobc.compiler.bind.nesting import check_nesting
 from jobc.compiler.bind.nodes import NodesBinder
 from jobc.compiler.bind.ops import OpBinder
@@ -22,11 +24,12 @@ from jobc.schemas.diagnostics import Diagnostic, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path as FilePath
 
+    from jobc.compiler.bind.imports import Imports, Unit
     from jobc.compiler.bind.program import GraphOutputSymbol, NodeSymbol
     from jobc.compiler.read import Path
     from jobc.compiler.syntax.document import Document
+    from jobc.schemas.ir import Data
     from jobc.schemas.spec import GraphSpec
 
 
@@ -37,26 +40,37 @@ class Bound(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def bind(document: Document, folder: FilePath, *, with_notes: bool = False) -> Bound:
-    """Tie every name of a document to what it names; `folder` is where relative paths start.
+def bind(
+    document: Document, unit: Unit, given: Mapping[str, Data] | None = None, *, with_notes: bool = False
+) -> Bound:
+    """Tie every name of a document to what it names, in the document itself and in what it imports.
 
+    `unit` follows its imports and knows where it stands; `given` are values of vars passed from outside.
     With notes, what could not be checked is said, too.
     """
-    variables = Variables(document)
+    variables = Variables(document, given or {})
     values = variables.fold_all()
-    index = ModuleIndex([folder / entry for entry in document.spec.python_path])
-    functions = Functions(document, index, with_notes=with_notes)
+    if unit.is_root:
+        variables.report_required()
+    found: list[Diagnostic] = []
+    imports = unit.follow(document, variables)
+    if document.spec.imports:
+        document, found = imports.into(document)
+    functions = Functions(document, unit.index(document.spec.python_path), with_notes=with_notes)
     binder = OpBinder(document, variables, functions)
     ops = {name: binder.bind_op(name, spec) for name, spec in document.spec.ops.items()}
     resources = {name: binder.bind_resource(name, spec) for name, spec in document.spec.resources.items()}
     check_classes(document, functions)
-    found: list[Diagnostic] = list(_same_names(document))
-    graphs = _bind_graphs(document, variables, ops, found)
-    job_binder = JobBinder(document, variables)
+    found += _same_names(document)
+    ops |= imports.table("ops")
+    graphs = _bind_graphs(document, variables, ops, imports, found)
+    job_binder = JobBinder(document, variables, imports.table("jobs"))
     jobs = job_binder.bind_jobs()
     keys = PartitionBinder(document, variables, functions)
     partitions = {name: keys.bind_partitions(name, spec) for name, spec in document.spec.partitions.items()}
     configs = {name: keys.bind_config(name, spec) for name, spec in document.spec.partitioned_configs.items()}
+    extra_binder = ExtraBinder(document, variables, functions)
+    extras = extra_binder.bind_extras()
     graphs = check_nesting(document, graphs, ops, found)
     found += [
         *variables.diagnostics,
@@ -64,8 +78,31 @@ def bind(document: Document, folder: FilePath, *, with_notes: bool = False) -> B
         *binder.diagnostics,
         *job_binder.diagnostics,
         *keys.diagnostics,
+        *extra_binder.diagnostics,
+        *unit.diagnostics,
     ]
-    return Bound(Program(document, values, ops, graphs, resources, jobs, partitions, configs), tuple(found))
+    program = Program(
+        document,
+        values,
+        ops,
+        graphs,
+        resources | imports.table("resources"),
+        jobs | imports.table("jobs"),
+        partitions | imports.table("partitions"),
+        configs | imports.table("partitioned_configs"),
+        imports.beside(extras),
+        _selections(document) | imports.table("selections"),
+        imports.programs,
+        unit.folder,
+    )
+    return Bound(program, tuple(found))
+
+
+def _selections(document: Document) -> dict[str, tuple[str, ...]]:
+    return {
+        name: (query,) if isinstance(query, str) else tuple(query)
+        for name, query in document.spec.selections.items()
+    }
 
 
 def _same_names(document: Document) -> Iterator[Diagnostic]:
@@ -83,16 +120,24 @@ def _same_names(document: Document) -> Iterator[Diagnostic]:
 
 
 def _bind_graphs(
-    document: Document, variables: Variables, ops: Mapping[str, OpSymbol], found: list[Diagnostic]
+    document: Document,
+    variables: Variables,
+    ops: Mapping[str, OpSymbol],
+    imports: Imports,
+    found: list[Diagnostic],
 ) -> dict[str, GraphSymbol]:
-    signatures = {name: _op_signature(op) for name, op in ops.items()}
+    imported: dict[str, GraphSymbol] = imports.table("graphs")
+    signatures = {name: _op_signature(op) for name, op in ops.items() if is_visible(name)}
+    invoked = {name: graph for name, graph in imported.items() if graph.path[0] == "graphs"}
+    signatures |= {name: _bound_signature(graph) for name, graph in invoked.items() if is_visible(name)}
     for name, spec in document.spec.graphs.items():
         signatures.setdefault(name, _graph_signature(document, name, spec))
     scope = Scope(document, signatures)
-    return {
+    bound = {
         name: _bind_graph(document, variables, scope, name, spec, found)
         for name, spec in document.spec.graphs.items()
     }
+    return bound | bind_job_graphs(document, variables, scope, found) | imported
 
 
 def _op_signature(op: OpSymbol) -> Signature:
@@ -100,6 +145,13 @@ def _op_signature(op: OpSymbol) -> Signature:
         return Signature(None, None)
     inputs = None if op.inputs is None else tuple(symbol.name for symbol in op.inputs)
     return Signature(inputs, tuple(output.name for output in op.outputs))
+
+
+def _bound_signature(graph: GraphSymbol) -> Signature:
+    if graph.is_open or not graph.is_whole:
+        return Signature(None, None)
+    inputs = tuple(symbol.name for symbol in graph.inputs)
+    return Signature(inputs, tuple(output.name for output in graph.outputs))
 
 
 def _graph_signature(document: Document, name: str, spec: GraphSpec) -> Signature:
@@ -110,12 +162,11 @@ def _graph_signature(document: Document, name: str, spec: GraphSpec) -> Signatur
         wiring = document.wirings.get(("graphs", name, "wiring"))
         if wiring is None:
             return Signature(tuple(spec.inputs), None)
-        outputs = tuple(
-            item.output.text if item.output else "result"
-            for statement in wiring.statements
-            if isinstance(statement, Return)
-            for item in statement.items
-        )
+        returns = [statement for statement in wiring.statements if isinstance(statement, Return)]
+        if not returns and ("graphs", name, "wiring") in document.broken_texts:
+            return Signature(tuple(spec.inputs), None)  # the line that was not read may be the `return`
+        items = [item for each in returns for item in each.items]
+        outputs = tuple(item.output.text if item.output else "result" for item in items)
     return Signature(tuple(spec.inputs), outputs)
 
 
@@ -139,7 +190,7 @@ def _bind_graph(
             found.append(_outputs_beside_wiring(document, path))
     elif spec.wiring is None:
         binder = NodesBinder(document, variables, scope, path, spec)
-        nodes, outputs = binder.bind_nodes(), binder.bind_outputs()
+        nodes, outputs = binder.bind_nodes(), binder.bind_outputs(spec.outputs)
         found += binder.diagnostics
         if not spec.nodes and "wiring" not in spec.model_fields_set and not document.is_broken(path):
             found.append(_empty_graph(document, path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jobc.compiler.syntax.types import Generic, LiteralType, Named, Union
@@ -43,9 +44,19 @@ def constrained_type(expression: TypeExpr, constraints: Mapping[str, float | str
 
     Raises `InvalidConfigDefinitionError` for a limit that makes no sense for the type.
     """
+    limits = tuple((name, type(bound), bound) for name, bound in constraints.items())
+    return _limited(expression, limits)
+
+
+@lru_cache(maxsize=1024)
+def _limited(
+    expression: TypeExpr, limits: tuple[tuple[str, type, float | str], ...]
+) -> types.ConfigType | None:
+    """Return the config type with limits, whose types keep `1`, `1.0` and `True` apart: fields are alike."""
     base = config_type(expression)
-    if base is None or not constraints:
+    if base is None or not limits:
         return base
+    constraints = {name: bound for name, _, bound in limits}
     return types.constrain(base, types.Limits(**constraints))  # type: ignore[arg-type]
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from jobc.compiler.bind.declared_outs import DeclaredOut
 
 ParameterKind = Literal["positional", "keyword", "var_positional", "var_keyword"]
 
@@ -31,7 +35,7 @@ class FunctionSymbol:
     `decorators` are dotted texts without arguments, outermost first. `trusted` is False where a decorator may
     change the signature, or the definition is conditional or one of several that differ. `returns` of a
     context manager's generator is what it yields. A method reads as `Class.method` is called: `self` is
-    there, the `cls` of a classmethod is not.
+    there, the `cls` of a classmethod is not. `outs` are the outputs that its `@op` spells out, if it does.
     """
 
     name: str
@@ -44,6 +48,7 @@ class FunctionSymbol:
     line: int
     column: int
     doc: str | None
+    outs: tuple[DeclaredOut, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,22 @@ from jobc.schemas.diagnostics import Diagnostic, Location, Position, Related
 from jobc.schemas.names import listing
 
 if TYPE_CHECKING:
+    from jobc.compiler.bind.declared_outs import DeclaredOut
     from jobc.compiler.bind.modules import ModuleIndex, Resolution
     from jobc.compiler.read import Path
     from jobc.compiler.syntax.document import Document, Target
+
+
+# What a function does that is named in a section of a spec.
+_DOES = {
+    "ops": "takes the inputs and returns the outputs",
+    "resources": "returns or yields the resource",
+    "hooks": "takes the context of a step",
+    "loggers": "returns a logger",
+    "executors": "returns an executor",
+    "config_mappings": "takes the parameters and returns the run config",
+    "partitioned_configs": "takes the partition and returns the run config",
+}
 
 
 class Functions:
@@ -55,6 +68,13 @@ class Functions:
             return None
         return function
 
+    def declared_outs(self, path: Path) -> tuple[DeclaredOut, ...] | None:
+        """Return the outputs that the `@op` function at `path` spells out; None where it does not."""
+        target = self._document.targets.get(path)
+        resolution = None if target is None else self._index.resolve(target.module, target.name)
+        symbol = resolution.symbol if isinstance(resolution, Found) else None
+        return symbol.outs if isinstance(symbol, FunctionSymbol) and symbol.trusted else None
+
     def check(self, place: Place, target: Target) -> None:
         """Report a target that is surely missing; `place` is where the text of the target stands."""
         resolution = self._index.resolve(target.module, target.name)
@@ -69,6 +89,12 @@ class Functions:
         if isinstance(resolution, Found) and isinstance(resolution.symbol, ClassSymbol):
             return resolution.module, resolution.symbol.name
         return None
+
+    def is_class_alone(self, module: str, name: str) -> bool:
+        """Tell whether a class surely derives from no other, so that its objects are all its own."""
+        resolution = self._index.resolve(module, name)
+        symbol = resolution.symbol if isinstance(resolution, Found) else None
+        return isinstance(symbol, ClassSymbol) and not symbol.bases
 
     def _report(self, place: Place, target: Target, resolution: Resolution) -> None:
         location = self._document.locate(place)
@@ -103,9 +129,7 @@ class Functions:
                 self._document.tree.locate(path),
                 label="expected a function",
                 related=(Related(f"`{target.name}` is defined here", defined),),
-                help="name a function that takes the inputs and returns the outputs"
-                if path[0] == "ops"
-                else "name a function that returns or yields the resource",
+                help=f"name a function that {_DOES.get(str(path[0]), 'can be called')}",
             )
         )
 

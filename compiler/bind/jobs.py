@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobc.compiler.bind.job_graphs import bind_job_inputs, own_graph_name
+from jobc.compiler.bind.job_options import bind_job_options
+from jobc.compiler.bind.late import late_mapping
 from jobc.compiler.bind.ops import tag_texts, unknown_resource
 from jobc.compiler.bind.partitions import unknown_name
 from jobc.compiler.bind.program import JobSymbol, SelectSymbol
 from jobc.compiler.bind.rings import rings
+from jobc.compiler.syntax.texts import has_own_graph
 from jobc.schemas.diagnostics import Diagnostic
 from jobc.schemas.names import listing, near_names
 
@@ -20,18 +24,18 @@ if TYPE_CHECKING:
     from jobc.schemas.ir import Data
     from jobc.schemas.spec import JobSpec
 
-# Sections of run config that are laid over each other entry by entry (SEMANTICS 5).
-_SECTIONS_BY_ENTRY = ("ops", "resources")
+# What a job's graph can come from.
+_SOURCES = ("graph", "job", "wiring", "nodes")
 
 
 class JobBinder:
     """Binds the jobs of one document; mistakes are collected in `diagnostics`."""
 
-    def __init__(self, document: Document, variables: Variables) -> None:
+    def __init__(self, document: Document, variables: Variables, imported: Mapping[str, JobSymbol]) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._document = document
         self._variables = variables
-        self._bound: dict[str, JobSymbol] = {}
+        self._bound: dict[str, JobSymbol] = dict(imported)
 
     def bind_jobs(self) -> dict[str, JobSymbol]:
         """Bind every job, those that others are derived from first; the order is that of the file."""
@@ -69,15 +73,18 @@ class JobBinder:
         path: Path = ("jobs", name)
         base = self._bound.get(spec.job or "")
         for key, resource in spec.resources.items():
-            known = resource in self._document.spec.resources
-            if not known and not self._document.is_broken(("resources", resource)):
+            if not self._document.is_known("resources", resource):
                 self.diagnostics.append(unknown_resource(self._document, (*path, "resources", key), resource))
         selects: tuple[SelectSymbol, ...] = ()
         if spec.select is not None:
             clauses = (spec.select,) if isinstance(spec.select, str) else tuple(spec.select)
-            selects = (SelectSymbol(clauses, (*path, "select")),)
-        config = self._variables.fold_mapping((*path, "config"), spec.config)
+            selects = (SelectSymbol(clauses, (*path, "select"), name),)
+        config = late_mapping(self._variables, (*path, "config"), spec.config)
+        options = bind_job_options(
+            self._document, self._variables, path, spec, base.options if base else None, self.diagnostics
+        )
         tags = tag_texts(self._variables.fold_mapping((*path, "tags"), spec.tags))
+        inputs = bind_job_inputs(self._variables, path, spec)
         return JobSymbol(
             name,
             path,
@@ -88,6 +95,8 @@ class JobBinder:
             spec.description or (base.description if base else None),
             (*base.selects, *selects) if base else selects,
             *self._partitions(path, spec, base),
+            inputs={**base.inputs, **inputs} if base else inputs,
+            options=options,
         )
 
     def _partitions(self, path: Path, spec: JobSpec, base: JobSymbol | None) -> tuple[str | None, str | None]:
@@ -96,11 +105,13 @@ class JobBinder:
         for key in ("partitions", "partitioned_config"):
             name = getattr(spec, key)
             section = "partitions" if key == "partitions" else "partitioned_configs"
-            known = getattr(document.spec, section)
-            if name is not None and name not in known and not document.is_broken((section, name)):
+            if name is not None and not document.is_known(section, name):
+                known = document.names(section)
                 self.diagnostics.append(unknown_name(document, (*path, key), name, section, known))
         given = [
-            key for key in ("config", "partitions", "partitioned_config") if key in spec.model_fields_set
+            key
+            for key in ("config", "config_mapping", "partitions", "partitioned_config")
+            if key in spec.model_fields_set
         ]
         if len(given) > 1:
             self.diagnostics.append(_excluded(document, path, given))
@@ -112,34 +123,39 @@ class JobBinder:
 
     def _graph(self, path: Path, spec: JobSpec, base: JobSymbol | None) -> str | None:
         document = self._document
+        sources = [key for key in _SOURCES if key in spec.model_fields_set]
+        if "wiring" in sources and "nodes" in sources:
+            sources.remove("nodes")  # these are options for the nodes that the wiring makes
+        if len(sources) > 1:
+            self.diagnostics.append(_several(document, path, sources))
         if spec.job is not None:
-            if spec.graph is not None:
-                self.diagnostics.append(_both(document, path))
             known = base is not None or spec.job in document.spec.jobs
             if not known and not document.is_broken(("jobs", spec.job)):
-                others = [name for name in document.spec.jobs if name != path[-1]]
+                others = [name for name in document.names("jobs") if name != path[-1]]
                 self.diagnostics.append(_unknown(document, (*path, "job"), spec.job, "job", others))
             return base.graph if base else None
+        if has_own_graph(spec):
+            return own_graph_name(document, str(path[1]))
         if spec.graph is None:
             if not document.is_broken(path):
                 self.diagnostics.append(_neither(document, path))
             return None
-        if spec.graph in document.spec.graphs:
+        if document.defines("graphs", spec.graph):
             return spec.graph
         if not document.is_broken(("graphs", spec.graph)):
             self.diagnostics.append(
-                _unknown(document, (*path, "graph"), spec.graph, "graph", document.spec.graphs)
+                _unknown(document, (*path, "graph"), spec.graph, "graph", document.names("graphs"))
             )
         return None
 
 
 def laid_over(base: Mapping[str, Data], config: Mapping[str, Data]) -> dict[str, Data]:
-    """Lay config over that of the job it is derived from: by section, in ops and resources by entry."""
+    """Lay config over that of the job it is derived from: mappings key by key, at every depth."""
     merged = {**base, **config}
-    for section in _SECTIONS_BY_ENTRY:
-        below, above = base.get(section), config.get(section)
+    for key in base.keys() & config.keys():
+        below, above = base[key], config[key]
         if isinstance(below, dict) and isinstance(above, dict):
-            merged[section] = {**below, **above}
+            merged[key] = laid_over(below, above)
     return merged
 
 
@@ -174,13 +190,18 @@ def _excluded(document: Document, path: Path, given: Sequence[str]) -> Diagnosti
 
 
 def _clashes(base: JobSymbol, key: str) -> bool:
-    if key == "config":
-        return base.partitions is not None or base.partitioned_config is not None
-    return bool(base.config)
+    if key in ("config", "config_mapping"):
+        has_partitions = base.partitions is not None or base.partitioned_config is not None
+        return has_partitions or (key == "config_mapping" and bool(base.config))
+    return bool(base.config) or base.options.config_mapping is not None
 
 
 def _clash(document: Document, path: Path, key: str, base: JobSymbol) -> Diagnostic:
     theirs = "partitions" if key == "config" else "`config`"
+    if key == "config_mapping" and not base.config:
+        theirs = "partitions"
+    elif key != "config" and not base.config:
+        theirs = "`config_mapping`"
     return Diagnostic(
         "JC0210",
         f"`{key}` of job `{path[-1]}` does not go with the {theirs} of job `{base.name}`",
@@ -190,13 +211,19 @@ def _clash(document: Document, path: Path, key: str, base: JobSymbol) -> Diagnos
     )
 
 
-def _both(document: Document, path: Path) -> Diagnostic:
+def _several(document: Document, path: Path, sources: Sequence[str]) -> Diagnostic:
+    if sources == ["graph", "job"]:
+        message, key = f"job `{path[-1]}` has a `graph` and a `job`", "job"
+    else:
+        message, key = f"job `{path[-1]}` has {listing(sources)}", sources[-1]
     return Diagnostic(
         "JC0210",
-        f"job `{path[-1]}` has a `graph` and a `job`",
-        document.locate_key((*path, "job")),
-        label="a job is made from one of the two",
-        help="`job` derives it from another job, whose graph it runs",
+        message,
+        document.locate_key((*path, key)),
+        label="a job is made from one of the two" if len(sources) == 2 else "a job is made from one of these",
+        help="`job` derives it from another job, whose graph it runs"
+        if "job" in sources
+        else "name a graph, or write it right here",
     )
 
 
@@ -206,5 +233,5 @@ def _neither(document: Document, path: Path) -> Diagnostic:
         f"job `{path[-1]}` has no `graph`",
         document.locate_key(path),
         label="`graph` is missing",
-        help="add `graph`, the graph to run, or `job`, the job it is derived from",
+        help="add `graph`, the graph to run, or `job`, the job it is derived from, or its own `wiring`",
     )

@@ -9,14 +9,19 @@ from __future__ import annotations
 import os
 import re
 import sys
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobc.compiler.bind.symbols import LAZY, ModuleSymbols, read_module
+from jobc.compiler.disk import Disk, View
 from jobc.schemas.names import near_names
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import TypeAlias
+
+    Modules: TypeAlias = dict[tuple[str, str], "ModuleSymbols | Broken | Unknown"]
+    """What was read of modules, by file and full name, for as long as one `Disk` is asked."""
 
 # `pathlib` costs more to import than everything here does.
 _join, _folder_of = os.path.join, os.path.dirname
@@ -100,9 +105,19 @@ class _Listing(NamedTuple):
 
 
 class ModuleFinder:
-    """Find modules in folders by dotted name and read them, each once; nothing of them is ever run."""
+    """Find modules in folders by dotted name and read them, each once; nothing of them is ever run.
 
-    def __init__(self, folders: Sequence[str | os.PathLike[str]]) -> None:
+    Finders that share `read` read no module twice; what each of them asks the disk is noted in its own view.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[str | os.PathLike[str]],
+        view: View | None = None,
+        read: Modules | None = None,
+    ) -> None:
+        self._view = view or View(Disk())
+        self._read_before = {} if read is None else read
         self._folders = tuple(os.fspath(folder) or os.curdir for folder in folders)
         self._listings: dict[str, _Listing | None] = {}
         self._modules: dict[str, LoadedModule | ModuleMissing | Broken | Unknown] = {}
@@ -119,6 +134,13 @@ class ModuleFinder:
             self._modules[module] = self._read(module, place) if isinstance(place, _Place) else place
         return self._modules[module]
 
+    def place_of(self, module: str) -> str | None:
+        """Return the file of a module, or the folder of a package without one; None where there is none."""
+        place = self._find(module)
+        if not isinstance(place, _Place):
+            return None
+        return place.file or place.folders[0]
+
     def holds(self, package: LoadedModule, name: str) -> bool:
         """Tell whether a package has a submodule of this name."""
         return (
@@ -130,21 +152,29 @@ class ModuleFinder:
             return Unknown(f"`{module}` is a folder without `__init__.py`, part of it may be elsewhere")
         if not place.file.endswith((".py", ".pyi")):
             return Unknown(f"`{module}` is a compiled extension")
-        text = self._text(place.file)
+        symbols = self._symbols(place.file, module)
+        if not isinstance(symbols, ModuleSymbols):
+            return symbols
+        return LoadedModule(symbols, place.file, place.folders, place.is_package)
+
+    def _symbols(self, file: str, module: str) -> ModuleSymbols | Broken | Unknown:
+        data = self._view.content(file)
+        if isinstance(data, str):
+            return Unknown(f"`{file}` cannot be read: {data}")
+        self._files.append(file)
+        key = file, module
+        if key not in self._read_before:
+            self._read_before[key] = self._parsed(file, module, data)
+        return self._read_before[key]
+
+    def _parsed(self, file: str, module: str, data: bytes) -> ModuleSymbols | Broken | Unknown:
+        text = self._text(file, data)
         if not isinstance(text, str):
             return text
         symbols = read_module(text, module)
-        if symbols.problem:
-            return Broken(place.file, *symbols.problem)
-        return LoadedModule(symbols, place.file, place.folders, place.is_package)
+        return Broken(file, *symbols.problem) if symbols.problem else symbols
 
-    def _text(self, file: str) -> str | Broken | Unknown:
-        try:
-            with open(file, "rb") as stream:  # noqa: PTH123
-                data = stream.read()
-        except OSError as error:
-            return Unknown(f"`{file}` cannot be read: {error.strerror}")
-        self._files.append(file)
+    def _text(self, file: str, data: bytes) -> str | Broken | Unknown:
         coding = next((found for line in data.splitlines()[:2] if (found := _CODING.match(line))), None)
         encoding = coding[1].decode() if coding else "utf-8"
         try:
@@ -204,23 +234,17 @@ class ModuleFinder:
     def _listing(self, folder: str) -> _Listing | None:
         """Return what stands in a folder, None where it may not be read."""
         if folder not in self._listings:
-            self._listings[folder] = _listed(folder)
+            self._listings[folder] = _listed(self._view, folder)
         return self._listings[folder]
 
 
-def _listed(folder: str) -> _Listing | None:
-    try:
-        with os.scandir(folder) as entries:
-            kinds = {entry.name: entry.is_dir() for entry in entries}
-    except (FileNotFoundError, NotADirectoryError):
-        return _Listing(frozenset(), frozenset(), frozenset())
-    except OSError:
+def _listed(view: View, folder: str) -> _Listing | None:
+    names = view.names(folder)
+    if names is None:
         return None
-    return _Listing(
-        frozenset(name for name, is_folder in kinds.items() if not is_folder),
-        frozenset(name for name, is_folder in kinds.items() if is_folder),
-        frozenset(name.partition(".")[0] for name in kinds if name.endswith(_COMPILED)),
-    )
+    files, folders = names
+    compiled = frozenset(name.partition(".")[0] for name in files if name.endswith(_COMPILED))
+    return _Listing(files, folders, compiled)
 
 
 def _file_of(part: str, folder: str, entries: _Listing | None) -> str | None:

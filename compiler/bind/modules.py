@@ -7,7 +7,7 @@ is an `Unknown` with its reason in plain words (DESIGN 3, "Python targets").
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from jobc.compiler.bind.definitions import ClassSymbol, FunctionSymbol, ImportedName, ValueSymbol, doubted
@@ -21,11 +21,14 @@ from jobc.compiler.bind.module_finder import (
 )
 from jobc.compiler.bind.symbols import LAZY
 from jobc.schemas.names import near_names
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jobc.compiler.bind.module_finder import Modules
     from jobc.compiler.bind.symbols import StarImport
+    from jobc.compiler.disk import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,13 @@ _Trail: TypeAlias = frozenset[tuple[str, str]]
 class ModuleIndex:
     """Tell what dotted names in modules of the folders stand for; nothing of them is ever run."""
 
-    def __init__(self, folders: Sequence[str | os.PathLike[str]]) -> None:
-        self._finder = ModuleFinder(folders)
+    def __init__(
+        self,
+        folders: Sequence[str | os.PathLike[str]],
+        view: View | None = None,
+        read: Modules | None = None,
+    ) -> None:
+        self._finder = ModuleFinder(folders, view, read)
 
     def files(self) -> tuple[str, ...]:
         """Return the files read so far, in the order they were read."""

@@ -36,11 +36,14 @@ def check_nesting(
     """Report graphs that contain themselves (JC0316) or are nested too deeply (JC0320).
 
     Returns the graphs, those at fault marked as open so that no later phase walks into them. The names of ops
-    and graphs share one space; an op wins.
+    and graphs share one space; an op wins. Graphs of imports count; what is wrong with them is said there.
     """
     inner = {
         name: ["" if node.definition in ops else node.definition or "" for node in graph.nodes]
+        if "." not in name or not graph.is_open
+        else []
         for name, graph in graphs.items()
+        if name  # Nothing can invoke a graph without a name, and "" stands for ops here.
     }
     faulty: set[str] = set()
     for ring in rings(inner):
@@ -50,7 +53,7 @@ def check_nesting(
     for name, size in sizes.items():
         if size.levels > MAX_NESTING or size.steps > MAX_STEPS:
             faulty.add(name)
-            if not any(each in faulty for each in inner[name]):
+            if "." not in name and not any(each in faulty for each in inner[name]):
                 found.append(_too_large(document, graphs[name], size))
     return {name: replace(graph, is_open=True) if name in faulty else graph for name, graph in graphs.items()}
 
@@ -91,7 +94,7 @@ def _too_large(document: Document, graph: GraphSymbol, size: _Size) -> Diagnosti
         what = f"holds more than {MAX_STEPS:,} steps"
     return Diagnostic(
         "JC0320",
-        f"the graph `{graph.name}` {what}",
+        f"the {graph.described} {what}",
         document.locate_key(graph.path),
         label="too large to follow",
         help="invoke fewer graphs inside graphs, or let an op repeat the work",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from jobc.compiler.bind.ops import tag_texts
+from jobc.compiler.bind.node_options import bind_options
 from jobc.compiler.bind.program import (
     AfterSymbol,
     ArgumentSymbol,
@@ -17,24 +17,27 @@ from jobc.compiler.bind.program import (
     SourceSymbol,
     ValueSource,
 )
+from jobc.compiler.bind.wiring_reports import not_dynamic
 from jobc.compiler.syntax.document import Place
 from jobc.compiler.syntax.names import name_problem
 from jobc.schemas.diagnostics import Diagnostic
 from jobc.schemas.names import is_spec_name, listing, near_names, plural
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jobc.compiler.bind.scope import Scope
     from jobc.compiler.bind.variables import Variables
     from jobc.compiler.read import Path, Value
     from jobc.compiler.syntax.document import Document
-    from jobc.schemas.spec import GraphSpec, NodeSpec
+    from jobc.schemas.spec import GraphSpec, JobSpec, NodeSpec
 
 
 class NodesBinder:
     """Binds the nodes of one graph; mistakes are collected in `diagnostics`."""
 
     def __init__(
-        self, document: Document, variables: Variables, scope: Scope, path: Path, spec: GraphSpec
+        self, document: Document, variables: Variables, scope: Scope, path: Path, spec: GraphSpec | JobSpec
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._document = document
@@ -47,12 +50,12 @@ class NodesBinder:
         """Bind every node; they come sorted by name, since the order of keys has no meaning."""
         return tuple(self._node(name, node) for name, node in sorted(self._spec.nodes.items()))
 
-    def bind_outputs(self) -> tuple[GraphOutputSymbol, ...]:
+    def bind_outputs(self, outputs: Mapping[str, str]) -> tuple[GraphOutputSymbol, ...]:
         """Bind what stands under `outputs`."""
         path = (*self._path, "outputs")
         return tuple(
             GraphOutputSymbol(name, self._output_source(text, Place((*path, name))), Place((*path, name)))
-            for name, text in self._spec.outputs.items()
+            for name, text in outputs.items()
         )
 
     def _output_source(self, text: str, place: Place) -> SourceSymbol:
@@ -73,7 +76,8 @@ class NodesBinder:
         path: Path = (*self._path, "nodes", name)
         definition = spec.op
         if definition is None:
-            if not self._document.is_broken(path):
+            is_lost = self._document.is_broken((*self._path, "wiring"))
+            if not is_lost and not self._document.is_broken(path):
                 self.diagnostics.append(self._without_op(path))
         elif not self._scope.is_known(definition):
             place = Place((*path, "op"))
@@ -88,28 +92,47 @@ class NodesBinder:
             for index, text in enumerate(spec.after)
             if self._is_awaitable(text, Place((*path, "after", index)))
         )
-        tags = tag_texts(self._variables.fold_mapping((*path, "tags"), spec.tags))
-        return NodeSymbol(name, definition, arguments, after, tags, Place(path))
+        options = bind_options(self._document, self._variables, path, spec, self.diagnostics)
+        return NodeSymbol(name, definition, arguments, after, options, Place(path))
 
     def _source(self, path: Path, value: Value) -> SourceSymbol:
         place = Place(path)
         if isinstance(value, str):
             return self._text_source(value, place)
         if isinstance(value, list):
-            items = [self._source((*path, index), item) for index, item in enumerate(value)]
-            kept = tuple(item for item in items if isinstance(item, NodeSource | InputSource))
-            self.diagnostics.extend(
-                self._not_in_list(Place((*path, index)))
-                for index, item in enumerate(items)
-                if not isinstance(item, NodeSource | InputSource | BrokenSource)
-            )
-            return ManySource(kept, place)
+            return self._many(path, value)
         if isinstance(value, dict) and value.keys() == {"value"}:
             failures = self._variables.failures
             folded = self._variables.fold((*path, "value"), value["value"])
             place = Place((*path, "value"))
             return ValueSource(folded, place) if self._variables.failures == failures else BrokenSource(place)
+        if isinstance(value, dict) and value.keys() in ({"map"}, {"collect"}):
+            verb: Literal["map", "collect"] = "map" if "map" in value else "collect"
+            return self._each((*path, verb), value[verb], verb)
         self.diagnostics.append(self._not_a_source(place))
+        return BrokenSource(place)
+
+    def _many(self, path: Path, values: list[Value]) -> ManySource:
+        items = [self._source((*path, index), item) for index, item in enumerate(values)]
+        kept = tuple(item for item in items if isinstance(item, NodeSource | InputSource))
+        self.diagnostics.extend(
+            self._not_in_list(Place((*path, index)))
+            for index, item in enumerate(items)
+            if not isinstance(item, NodeSource | InputSource | BrokenSource)
+        )
+        return ManySource(kept, Place(path))
+
+    def _each(self, path: Path, value: Value, verb: Literal["map", "collect"]) -> SourceSymbol:
+        """Bind what `map` or `collect` names; whether it is dynamic is for a rule to say."""
+        place = Place(path)
+        if not isinstance(value, str):
+            self.diagnostics.append(self._not_an_output(place, verb))
+            return BrokenSource(place)
+        source = self._text_source(value, place)
+        if isinstance(source, NodeSource):
+            return NodeSource(source.node, source.output, place, verb)
+        if not isinstance(source, BrokenSource):
+            self.diagnostics.append(not_dynamic(self._document, place, verb))
         return BrokenSource(place)
 
     def _text_source(self, text: str, place: Place) -> SourceSymbol:
@@ -216,13 +239,22 @@ class NodesBinder:
             help="let an op make the value, or write `{value: […]}` for the whole list",
         )
 
+    def _not_an_output(self, place: Place, verb: str) -> Diagnostic:
+        return Diagnostic(
+            "JC0426",
+            f"`{verb}` takes one output of a node",
+            self._document.locate(place),
+            label="expected `node` or `node.output`",
+            help="a list as it is, is written without `map`; an op can make items of it",
+        )
+
     def _not_a_source(self, place: Place) -> Diagnostic:
         return Diagnostic(
             "JC0212",
             "this is not a source of an input",
             self._document.locate(place),
             label="expected `node`, `node.output`, `inputs.NAME`, a list of them, or `{value: …}`",
-            help="a literal is written `{value: …}`",
+            help="a literal is written `{value: …}`; `{map: …}` and `{collect: …}` take a dynamic output",
         )
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobc.compiler.bind.fields import ANY, field_symbols, input_symbols, output_symbols
+from jobc.compiler.bind.assignability import NOTHING, assignable
+from jobc.compiler.bind.fields import ANY, field_symbols, input_symbols
+from jobc.compiler.bind.late import late_mapping
+from jobc.compiler.bind.op_kinds import bind_work, check_kinds, kinds_of, work_outputs
+from jobc.compiler.bind.origins import check_origin
+from jobc.compiler.bind.outputs import output_symbols
 from jobc.compiler.bind.parameters import Known, assign
 from jobc.compiler.bind.program import InputSymbol, OpSymbol, OutputSymbol, ResourceSymbol
-from jobc.compiler.syntax.annotations import annotation_type
-from jobc.compiler.syntax.types import PythonType
+from jobc.compiler.syntax.annotations import annotation_type, annotation_with_classes
+from jobc.compiler.syntax.types import Generic, Named, PythonType
 from jobc.schemas.diagnostics import Diagnostic, Related
 from jobc.schemas.names import is_spec_name, listing, near_names, plural
 
@@ -36,8 +41,13 @@ class OpBinder:
         self._functions = functions
 
     def bind_op(self, name: str, spec: OpSpec) -> OpSymbol:
-        """Tie one op to its function."""
+        """Tie one op to its function, or to what else it does."""
         path: Path = ("ops", name)
+        kinds = kinds_of(spec)
+        misfit = check_kinds(self._document, path, spec)
+        self.diagnostics += [] if misfit is None else [misfit]
+        if len(kinds) == 1 and kinds != ("python",):
+            return self._bind_work(path, spec, kinds[0])
         function = self._functions.find((*path, "python"))
         config = field_symbols(self._document, self._variables, (*path, "config"), spec.config)
         declared = None
@@ -48,6 +58,8 @@ class OpBinder:
         if function is not None:
             known = self._known(None if declared is None else [i.name for i in declared], config, spec)
             inputs, implied = self._from_signature(path, function, known, declared)
+            if declared is None and ("resources",) in self._document.holes:
+                inputs = None  # which parameters take resources cannot be told
         target = self._document.targets.get((*path, "python"))
         return OpSymbol(
             name,
@@ -62,12 +74,41 @@ class OpBinder:
             spec.timeout_s,
             tag_texts(self._variables.fold_mapping((*path, "tags"), spec.tags)),
             spec.description or (function.doc if function else None),
+            is_open=self._document.is_broken(path) or len(kinds) != 1,
+            kind="python" if kinds else None,
+            code_version=spec.code_version,
+        )
+
+    def _bind_work(self, path: Path, spec: OpSpec, kind: str) -> OpSymbol:
+        """Bind a command, a shell or a plug-in's op: it has the inputs that it declares, and no others."""
+        config = field_symbols(self._document, self._variables, (*path, "config"), spec.config)
+        inputs = input_symbols(self._document, self._variables, (*path, "inputs"), spec.inputs or {})
+        outputs = work_outputs(path, kind)
+        if spec.outputs is not None:
+            outputs = output_symbols(self._document, self._variables, (*path, "outputs"), spec.outputs)
+        return OpSymbol(
+            str(path[-1]),
+            path,
+            None,
+            None,
+            inputs,
+            outputs,
+            config,
+            tuple(dict.fromkeys(spec.resources)),
+            spec.retry,
+            spec.timeout_s,
+            tag_texts(self._variables.fold_mapping((*path, "tags"), spec.tags)),
+            spec.description,
             is_open=self._document.is_broken(path),
+            kind=kind,
+            work=bind_work(self._document, self._variables, (*path, kind), spec, inputs, config, outputs),
+            code_version=spec.code_version,
         )
 
     def bind_resource(self, name: str, spec: ResourceSpec) -> ResourceSymbol:
-        """Tie one resource to its function."""
+        """Tie one resource to its function, or to one that jobc brings."""
         path: Path = ("resources", name)
+        self.diagnostics += check_origin(self._document, path, "resource", spec)
         function = self._functions.find((*path, "python"))
         config = field_symbols(self._document, self._variables, (*path, "config"), spec.config)
         implied: tuple[str, ...] = ()
@@ -79,10 +120,11 @@ class OpBinder:
             self._document.targets.get((*path, "python")),
             function,
             config,
-            self._variables.fold_mapping((*path, "with"), spec.with_),
+            late_mapping(self._variables, (*path, "with"), spec.with_),
             tuple(dict.fromkeys((*spec.resources, *(key for key in implied if key != name)))),
             spec.description or (function.doc if function else None),
-            is_open=self._document.is_broken(path),
+            is_open=self._document.is_broken(path) or (spec.python is None) == (spec.builtin is None),
+            builtin=spec.builtin if spec.python is None else None,
         )
 
     def _known(
@@ -92,7 +134,7 @@ class OpBinder:
             None if inputs is None else tuple(inputs),
             tuple(field.name for field in config),
             spec.resources,
-            self._document.spec.resources,
+            self._document.names("resources"),
         )
 
     def _from_signature(
@@ -114,9 +156,11 @@ class OpBinder:
                 if is_whole:
                     self.diagnostics.append(self._unfed(path, function, name, known))
             elif providers == ("resource",):
-                implied.append(name)
+                implied.append(known.key_of(name) or name)
             elif providers == ("input",):
                 inputs[name] = self._input(path, parameters[name], inputs.get(name))
+            elif providers == ("config",):
+                self._check_takes_mapping(path, function, parameters[name])
         if is_whole:
             self._check_taken(function, inputs.values())
             self._check_config_taken(path, function, known.config)
@@ -142,27 +186,37 @@ class OpBinder:
         expression = annotation_type(annotation)
         if expression is not None:
             return expression
-        target = self._document.targets[(*path, "python")]
-        found = self._functions.class_of(target.module, annotation)
+        module = self._document.targets[(*path, "python")].module
+        return annotation_with_classes(annotation, lambda name: self._class_of(module, name))
+
+    def _class_of(self, module: str, name: str) -> PythonType | None:
+        found = self._functions.class_of(module, name)
         return PythonType(*found) if found else None
 
     def _outputs(self, path: Path, spec: OpSpec, function: FunctionSymbol | None) -> tuple[OutputSymbol, ...]:
         if spec.outputs is not None:
-            return output_symbols(self._document, (*path, "outputs"), spec.outputs)
+            return output_symbols(self._document, self._variables, (*path, "outputs"), spec.outputs)
+        target: Path = (*path, "python")
+        declared = self._functions.declared_outs(target) if function is None else None
+        if declared is not None:
+            return tuple(
+                OutputSymbol(each.name, None, each.required, None, target, each.dynamic) for each in declared
+            )
         kind: TypeExpr | None = None
         if function is not None and function.returns is None:
             kind = ANY
         elif function is not None and function.returns and not function.is_generator:
             kind = self._type_of(path, function.returns)
-        return (OutputSymbol("result", kind, True, None, (*path, "python")),)
+        dynamic = None if function is None and spec.python is not None else False
+        return (OutputSymbol("result", kind, True, None, target, dynamic),)
 
     def _check_taken(self, function: FunctionSymbol, inputs: Iterable[InputSymbol]) -> None:
-        """Report declared inputs that no parameter takes."""
+        """Report declared inputs that no parameter takes; one of type `nothing` has no value to take."""
         names = {parameter.name for parameter in function.parameters}
         if _takes_any_keyword(function):
             return
         for symbol in inputs:
-            if symbol.name not in names:
+            if symbol.name not in names and symbol.type != NOTHING:
                 near = near_names(symbol.name, names)
                 self.diagnostics.append(
                     Diagnostic(
@@ -193,6 +247,26 @@ class OpBinder:
                         suggestions=near,
                     )
                 )
+
+    def _check_takes_mapping(self, path: Path, function: FunctionSymbol, parameter: Parameter) -> None:
+        """Report a parameter for the whole config of which the annotation is surely no mapping (JC0513)."""
+        kind = None if parameter.annotation is None else self._type_of(path, parameter.annotation)
+        if isinstance(kind, PythonType):
+            is_misfit = self._functions.is_class_alone(kind.module, kind.name)
+        else:
+            is_misfit = assignable(_WHOLE_CONFIG, kind) == "no"
+        if not is_misfit:
+            return
+        called = _called(function, self._document.targets[(*path, "python")])
+        self.diagnostics.append(
+            Diagnostic(
+                "JC0513",
+                f"the whole config is a `dict`, `{called}` takes `config` as `{parameter.annotation}`",
+                self._document.tree.locate((*path, "python")),
+                label=f"the function says `{parameter.annotation}`",
+                help="annotate `config` as `dict`, or take the fields one by one, as parameters",
+            )
+        )
 
     def _ambiguous(self, path: Path, name: str, providers: tuple[str, ...]) -> Diagnostic:
         words = " and ".join(_PROVIDER_WORDS[provider] for provider in providers)
@@ -235,6 +309,7 @@ class OpBinder:
         )
 
 
+_WHOLE_CONFIG = Generic("dict", (Named("str"), ANY))
 _PROVIDER_WORDS = {
     "context": "the context of the run",
     "input": "the input",
@@ -260,7 +335,7 @@ def _parameters_help(function: FunctionSymbol) -> str:
 
 def unknown_resource(document: Document, path: Path, name: str) -> Diagnostic:
     """Report a resource name that the file does not define."""
-    known = document.spec.resources
+    known = document.names("resources")
     near = near_names(name, known)
     if near:
         advice = f"did you mean `{near[0]}`?"

@@ -19,12 +19,28 @@ class Known(NamedTuple):
     """What an op or resource offers its function. `inputs` is None where none are declared.
 
     `file_resources` are the resources of the file that are not listed: naming one in a parameter adds it.
+    Keys may be qualified by names of imports; `owner` is the name, qualified likewise, of what has the
+    function. Inside a function a key is known by its last part.
     """
 
     inputs: Collection[str] | None
     config: Collection[str]
     resources: Collection[str]
     file_resources: Collection[str]
+    owner: str = ""
+
+    def key_of(self, name: str) -> str | None:
+        """Return the key of the resource that a function knows by a name; None where it has none such.
+
+        Of several keys that end alike, it is that of the function's own file.
+        """
+        own = self.owner[: self.owner.rfind(".") + 1] + name
+        if own in self.resources:
+            return own
+        alike = [key for key in self.resources if key.rpartition(".")[2] == name]
+        if alike:
+            return min(alike, key=lambda key: (key.count("."), key))
+        return own if own in self.file_resources else None
 
 
 class Assignment(NamedTuple):
@@ -49,9 +65,8 @@ def _providers(name: str, known: Known) -> tuple[Provider, ...]:
         providers.append("config_key")
     elif name == "config" and known.config and not providers:
         providers.append("config")
-    if name in known.resources:
-        providers.append("resource")
-    if not providers and name in known.file_resources:
+    key = known.key_of(name)
+    if key is not None and (key in known.resources or not providers):
         providers.append("resource")
     if not providers and known.inputs is None:
         providers.append("input")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobc.compiler.bind.program import PartitionedConfigSymbol, PartitionsSymbol
-from jobc.compiler.syntax.document import Place
-from jobc.compiler.syntax.templates import is_plain
 from jobc.schemas.diagnostics import Diagnostic
 from jobc.schemas.names import listing, near_names
 
@@ -16,9 +14,9 @@ if TYPE_CHECKING:
     from jobc.compiler.bind.definitions import FunctionSymbol, Parameter
     from jobc.compiler.bind.functions import Functions
     from jobc.compiler.bind.variables import Variables
-    from jobc.compiler.read import Path, Value
+    from jobc.compiler.read import Path
     from jobc.compiler.syntax.document import Document
-    from jobc.compiler.syntax.templates import Expression, Template
+    from jobc.runtime.expressions.types import Type
     from jobc.schemas.ir import Data
     from jobc.schemas.spec import PartitionedConfigSpec, PartitionsSpec
 
@@ -26,7 +24,6 @@ KINDS = ("static", "hourly", "daily", "weekly", "monthly", "cron", "multi", "dyn
 _TIMES = frozenset({"hourly", "daily", "weekly", "monthly", "cron"})
 _KEY = frozenset({"key"})
 _WINDOW = frozenset({"start", "end"})
-_HEADS = ("vars", "partition")
 
 
 class PartitionBinder:
@@ -64,7 +61,10 @@ class PartitionBinder:
             self._check_parameters((*path, "python"), function, names)
         if (spec.python is None) == (spec.config is None) and not self._document.is_broken(path):
             self.diagnostics.append(self._not_one_source(path, spec))
-        config = None if spec.config is None else self._folded((*path, "config"), spec.config, names)
+        roots = _roots(names)
+        config = None
+        if spec.config is not None:
+            config = self._variables.fold_partly((*path, "config"), spec.config, roots)
         return PartitionedConfigSymbol(
             name,
             path,
@@ -72,13 +72,16 @@ class PartitionBinder:
             config,
             self._document.targets.get((*path, "python")),
             function,
-            {key: self._folded((*path, "tags", key), value, names) for key, value in spec.tags.items()},
+            {
+                key: self._variables.fold_partly((*path, "tags", key), value, roots)
+                for key, value in spec.tags.items()
+            },
         )
 
     def check_name(self, path: Path, name: str) -> None:
         """Report the name of partitions that the file does not define."""
-        known = self._document.spec.partitions
-        if name not in known and not self._document.is_broken(("partitions", name)):
+        if not self._document.is_known("partitions", name):
+            known = self._document.names("partitions")
             self.diagnostics.append(unknown_name(self._document, path, name, "partitions", known))
 
     def _known_names(self, partitions: str) -> frozenset[str] | None:
@@ -115,65 +118,6 @@ class PartitionBinder:
             self._document.tree.locate(path),
             label=f"these partitions have no `{name}`",
             help=f"did you mean `{near[0]}`?" if near else f"a partition gives {listing(sorted(offered))}",
-            suggestions=near,
-        )
-
-    def _folded(self, path: Path, value: Value, names: frozenset[str] | None) -> Data:
-        if isinstance(value, dict):
-            return {key: self._folded((*path, key), item, names) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self._folded((*path, index), item, names) for index, item in enumerate(value)]
-        if not isinstance(value, str) or is_plain(value):
-            return value
-        template = self._document.templates.get(path)
-        return None if template is None else self._filled(path, value, template, names)
-
-    def _filled(self, path: Path, value: str, template: Template, names: frozenset[str] | None) -> Data:
-        """Return a text in which expressions of the partition are left, and all else is folded."""
-        strange = [part for part in template.parts if not isinstance(part, str) and _is_strange(part)]
-        self.diagnostics += [self._unknown_head(path, part) for part in strange]
-        if strange:
-            return None
-        if not any(_is_of_partition(part) for part in template.parts):
-            return _escaped(self._variables.fold(path, value))
-        texts = []
-        for part in template.parts:
-            if isinstance(part, str):
-                texts.append(_escaped_text(part))
-            elif _is_of_partition(part):
-                self._check_expression(path, part, names)
-                texts.append("${" + ".".join(name.text for name in part.names) + "}")
-            else:
-                texts.append(_escaped_text(self._variables.text_of(path, part)))
-        return "".join(texts)
-
-    def _check_expression(self, path: Path, expression: Expression, names: frozenset[str] | None) -> None:
-        first, *rest = expression.names[1:]
-        dotted = ".".join(name.text for name in expression.names[1:])
-        if names is None or dotted in names:
-            return
-        near = near_names(dotted, names)
-        end = (rest[-1] if rest else first).end
-        self.diagnostics.append(
-            Diagnostic(
-                "JC0314",
-                f"these partitions have no `{dotted}`",
-                self._document.locate(Place(path, (first.start, end))),
-                label="nothing of this name",
-                help=f"did you mean `{near[0]}`?" if near else f"known here: {listing(sorted(names))}",
-                suggestions=near,
-            )
-        )
-
-    def _unknown_head(self, path: Path, expression: Expression) -> Diagnostic:
-        head = expression.names[0]
-        near = near_names(head.text, _HEADS)
-        return Diagnostic(
-            "JC0314",
-            f"unknown variable `{head.text}`",
-            self._document.locate(Place(path, (head.start, head.end))),
-            label="nothing of this name",
-            help=f"did you mean `{near[0]}`?" if near else f"known here: {listing(_HEADS)}",
             suggestions=near,
         )
 
@@ -235,25 +179,19 @@ def _given(spec: object) -> dict[str, Data]:
     return {name: getattr(spec, name) for name in sorted(given) if getattr(spec, name) is not None}
 
 
-def _is_of_partition(part: str | Expression) -> bool:
-    return not isinstance(part, str) and part.names[0].text == "partition"
-
-
 def _is_needed(parameter: Parameter) -> bool:
     return not parameter.has_default and parameter.kind in ("positional", "keyword")
 
 
-def _is_strange(part: Expression) -> bool:
-    return part.names[0].text not in _HEADS
+def _roots(names: frozenset[str] | None) -> dict[str, Type]:
+    """Return the names that templates of a partition can use; `names` are the parts of `partition`."""
+    from jobc.runtime.expressions.scopes import ENV
+    from jobc.runtime.expressions.types import ANY, DATETIME, STR, Record
 
-
-def _escaped(value: Data) -> Data:
-    if isinstance(value, dict):
-        return {key: _escaped(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_escaped(item) for item in value]
-    return _escaped_text(value) if isinstance(value, str) else value
-
-
-def _escaped_text(text: str) -> str:
-    return text.replace("${", "$${")
+    if names is None:
+        return {"partition": ANY, "env": ENV}
+    parts: dict[str, Type] = {name: DATETIME if name in _WINDOW else STR for name in names if "." not in name}
+    dimensions = [name.partition(".")[2] for name in names if "." in name]
+    if dimensions:
+        parts["dims"] = Record(dict.fromkeys(sorted(dimensions), STR))
+    return {"partition": Record(dict(sorted(parts.items()))), "env": ENV}

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from jobc.compiler.bind.program import OpSymbol
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jobc.compiler.bind.program import GraphSymbol, JobSymbol, OpSymbol, Program, ResourceSymbol
+    from jobc.compiler.bind.extra_symbols import HookSymbol
+    from jobc.compiler.bind.program import GraphSymbol, JobSymbol, Program, ResourceSymbol
+
+DEFAULT_IO_MANAGER = "io_manager"
 
 
 class Reached(NamedTuple):
@@ -22,12 +27,14 @@ class Reached(NamedTuple):
     ops: Mapping[str, OpSymbol]
     resources: Mapping[str, ResourceSymbol | None]
     spare: Mapping[str, ResourceSymbol]
+    hooks: Mapping[str, HookSymbol]
     is_whole: bool
 
     @property
-    def users(self) -> tuple[OpSymbol | ResourceSymbol, ...]:
-        """Everything that may need a resource: the ops, then the resources that are there."""
-        return (*self.ops.values(), *(each for each in self.resources.values() if each is not None))
+    def users(self) -> tuple[OpSymbol | ResourceSymbol | HookSymbol, ...]:
+        """Everything that may need a resource: the ops, the hooks, then the resources that are there."""
+        there = (each for each in self.resources.values() if each is not None)
+        return (*self.ops.values(), *self.hooks.values(), *there)
 
 
 def reach(program: Program, job: JobSymbol) -> Reached:
@@ -50,18 +57,38 @@ def reach(program: Program, job: JobSymbol) -> Reached:
                 waiting.append(node.definition)
             else:
                 ops[op.name] = op
-    is_whole = is_whole and all(op.function is not None and not op.is_open for op in ops.values())
-    resources = _resources(program, job, ops)
+    hooks = _hooks(program, job, graphs)
+    is_whole = is_whole and all(map(_is_known, ops.values())) and all(map(_is_known, hooks.values()))
+    resources = _resources(program, job, ops, hooks)
     spare = {key: each for key, each in program.resources.items() if not is_whole and key not in resources}
-    return Reached(graphs, ops, resources, spare, is_whole)
+    return Reached(graphs, ops, resources, spare, hooks, is_whole)
+
+
+def _is_known(symbol: OpSymbol | HookSymbol) -> bool:
+    """Tell whether all that a symbol needs is known without importing anything."""
+    is_plain = isinstance(symbol, OpSymbol) and symbol.kind in ("command", "shell")
+    return not symbol.is_open and (symbol.function is not None or is_plain)
+
+
+def _hooks(program: Program, job: JobSymbol, graphs: Mapping[str, GraphSymbol]) -> dict[str, HookSymbol]:
+    """Return the hooks of the job and of its nodes; a name that is not known was reported."""
+    nodes = (node for graph in graphs.values() for node in graph.nodes)
+    names = dict.fromkeys((*job.options.hooks, *(name for node in nodes for name in node.options.hooks)))
+    known = program.extras.hooks
+    return {name: known[name] for name in names if name in known}
 
 
 def _resources(
-    program: Program, job: JobSymbol, ops: Mapping[str, OpSymbol]
+    program: Program,
+    job: JobSymbol,
+    ops: Mapping[str, OpSymbol],
+    hooks: Mapping[str, HookSymbol],
 ) -> dict[str, ResourceSymbol | None]:
     """Return the resources by key: those the ops need, those the job names, and what these need in turn."""
     reached: dict[str, ResourceSymbol | None] = {}
-    waiting = [*(key for op in ops.values() for key in op.resources), *job.resources]
+    waiting = [*(key for hook in hooks.values() for key in hook.resources), *job.resources]
+    waiting += [key for op in ops.values() for key in (*op.resources, *op.io_managers)]
+    waiting += [DEFAULT_IO_MANAGER] if DEFAULT_IO_MANAGER in program.resources else []
     while waiting:
         key = waiting.pop()
         if key in reached:

@@ -10,7 +10,16 @@ from jobc.schemas.names import listing, near_names, plural
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jobc.compiler.read import Path
     from jobc.compiler.syntax.document import Document, Place
+    from jobc.schemas.spec import GraphSpec, JobSpec
+
+
+def written_graph(document: Document, path: Path) -> GraphSpec | JobSpec:
+    """Return what stands at the path of a graph: a graph, or a job with a graph of its own."""
+    section, name = path
+    written = document.spec.jobs if section == "jobs" else document.spec.graphs
+    return written[str(name)]
 
 
 class Signature(NamedTuple):
@@ -35,16 +44,17 @@ class Scope:
         """Tell whether a definition exists, or was there but broken."""
         document = self._document
         return (
-            name in self._signatures
-            or document.is_broken(("ops", name))
-            or document.is_broken(("graphs", name))
+            name in self._signatures or document.is_broken(("ops", name)) or document.is_known("graphs", name)
         )
 
     def unknown_definition(self, name: str, place: Place) -> Diagnostic:
         """Report the name of an op or graph that does not exist."""
-        near = near_names(name, self._signatures)
+        imported = tuple(known for known in self._signatures if known.endswith(f".{name}"))
+        near = imported or near_names(name, self._signatures)
         document = self._document
-        if near:
+        if near and "." in near[0]:
+            advice = f"did you mean `{near[0]}`?"
+        elif near:
             section = "ops" if near[0] in document.spec.ops else "graphs"
             defined = document.locate_key((section, near[0]))
             where = f"{defined.file}:{defined.start.line}:{defined.start.column}"

@@ -8,9 +8,9 @@ from jobc.compiler.bind.program import GraphSymbol, OpSymbol
 from jobc.compiler.syntax.types import Generic, Named, Union
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from jobc.compiler.bind.program import JobSymbol, Program
+    from jobc.compiler.bind.program import FieldSymbol, JobSymbol, Program
     from jobc.compiler.bind.reach import Reached
     from jobc.compiler.syntax.types import TypeExpr
 
@@ -26,15 +26,39 @@ def holds_secret(kind: TypeExpr | None) -> bool:
     return kind == SECRET
 
 
+def field_holds_secret(field: FieldSymbol) -> bool:
+    """Tell whether values of a config field are secret, or have secrets inside."""
+    return holds_secret(field.type) or any(map(field_holds_secret, field.inner))
+
+
+def secrets_in_value(field: FieldSymbol, value: object) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of secrets in a value of a field, beginning inside it: () is the value as a whole."""
+    if holds_secret(field.type):
+        yield ()
+    elif isinstance(value, dict):
+        for inner in field.inner:
+            if inner.name in value:
+                for path in secrets_in_value(inner, value[inner.name]):
+                    yield inner.name, *path
+
+
+def secrets_in_values(
+    fields: Iterable[FieldSymbol], values: Mapping[str, object]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the paths of secrets in config values by field."""
+    for field in fields:
+        if field.name in values:
+            for path in secrets_in_value(field, values[field.name]):
+                yield field.name, *path
+
+
 def secrets_in_config(program: Program, job: JobSymbol, reached: Reached) -> Iterator[tuple[str, ...]]:
     """Yield the paths of secrets in the config of a job, beginning at its sections."""
     resources = _inner(job.config, "resources")
     for key, resource in {**reached.resources, **reached.spare}.items():
         if resource is not None:
-            given = _inner(_inner(resources, key), "config")
-            for field in resource.config:
-                if field.name in given and holds_secret(field.type):
-                    yield "resources", key, "config", field.name
+            for path in secrets_in_values(resource.config, _inner(_inner(resources, key), "config")):
+                yield "resources", key, "config", *path
     graph = program.graphs.get(job.graph or "")
     if graph is not None:
         yield from _in_nodes(program, graph, _inner(job.config, "ops"), ("ops",))
@@ -50,10 +74,8 @@ def _in_nodes(
             if entry:
                 yield from _in_nodes(program, definition, _inner(entry, "ops"), (*path, node.name, "ops"))
         elif isinstance(definition, OpSymbol):
-            values = _inner(entry, "config")
-            for field in definition.config:
-                if field.name in values and holds_secret(field.type):
-                    yield *path, node.name, "config", field.name
+            for inner in secrets_in_values(definition.config, _inner(entry, "config")):
+                yield *path, node.name, "config", *inner
 
 
 def _inner(value: Mapping[str, object], key: str) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeAlias
 
+from jobc.compiler.bind.declared_outs import read_outs
 from jobc.compiler.bind.definitions import FunctionSymbol, Parameter
 
 if TYPE_CHECKING:
@@ -211,6 +212,7 @@ def read_function(node: Function, scope: Scope) -> FunctionSymbol:
         line=node.lineno,
         column=source.name_column(node),
         doc=doc_line(node),
+        outs=read_outs(node.decorator_list[0], scope.qualified) if len(decorators) == 1 else None,
     )
 
 

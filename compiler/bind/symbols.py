@@ -11,7 +11,7 @@ import re
 import sys
 import warnings
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from jobc.compiler.bind.class_fields import read_class
@@ -25,6 +25,7 @@ from jobc.compiler.bind.definitions import (
 )
 from jobc.compiler.bind.dynamic_signs import read_exports, read_signs
 from jobc.compiler.bind.signatures import Scope, Source, dotted_name, read_function, read_parameters
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,8 +8,10 @@ second time with `_2`, unless `as` names them.
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from jobc.compiler.bind.node_options import bind_options
 from jobc.compiler.bind.program import (
     AfterSymbol,
     ArgumentSymbol,
@@ -17,15 +19,19 @@ from jobc.compiler.bind.program import (
     GraphOutputSymbol,
     InputSource,
     ManySource,
+    NodeOptions,
     NodeSource,
     NodeSymbol,
     SourceSymbol,
     ValueSource,
 )
+from jobc.compiler.bind.scope import written_graph
 from jobc.compiler.bind.wiring_reports import WiringReports
 from jobc.compiler.syntax.document import Place
 from jobc.compiler.syntax.names import name_problem
-from jobc.compiler.syntax.wiring_nodes import Call, CollectCall, ListOf, Literal, MapCall, Reference, Return
+from jobc.compiler.syntax.wiring_nodes import Call, ListOf, MapCall, Reference, Return
+from jobc.compiler.syntax.wiring_nodes import Literal as LiteralValue
+from jobc.schemas.names import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -75,7 +81,9 @@ class _WiringBinder:
         self._scope = scope
         self._path: Path = (*path, "wiring")
         self._reports = WiringReports(document, scope, self._path)
-        self._options = document.spec.graphs[str(path[1])].nodes
+        written = written_graph(document, path)
+        self._text = written.wiring or ""
+        self._options = written.nodes
         self._options_path: Path = (*path, "nodes")
         self._known: dict[str, SourceSymbol] = {
             name: InputSource(name, Place((*path, "inputs", name))) for name in inputs
@@ -88,14 +96,11 @@ class _WiringBinder:
         self._after_names: list[tuple[int, Name]] = []
         self._found: list[Diagnostic] = []
         self._has_returned = False
-        text = document.spec.graphs[str(path[1])].wiring or ""
-        self._has_lines = any(
-            line.strip() and not line.lstrip().startswith("#") for line in text.splitlines()
-        )
 
     def finish(self) -> tuple[BoundWiring, list[Diagnostic]]:
         """Tie `after` to nodes that may stand further down, and check the options under `nodes`."""
-        if not self._has_lines:
+        lines = [line.strip() for line in self._text.splitlines()]
+        if not any(line and not line.startswith("#") for line in lines):
             self._found.append(self._reports.empty())
         names = self._definitions.keys()
         extra: dict[int, list[AfterSymbol]] = {}
@@ -114,11 +119,14 @@ class _WiringBinder:
     def bind_statement(self, statement: Statement) -> None:
         """Bind `targets = call`."""
         source = self._source(statement.value)
-        if not isinstance(source, NodeSource):
-            for target in statement.targets:
-                self._known[target.text] = BrokenSource(self._place(target))
-            return
-        if len(statement.targets) == 1:
+        is_list = isinstance(source, NodeSource) and source.each == "collect"
+        if is_list and len(statement.targets) > 1:
+            self._found.append(self._reports.one_list(statement.targets))
+        if not isinstance(source, NodeSource) or (is_list and len(statement.targets) > 1):
+            self._known.update(
+                {target.text: BrokenSource(self._place(target)) for target in statement.targets}
+            )
+        elif len(statement.targets) == 1:
             self._known[statement.targets[0].text] = source
         elif statement.targets:
             self._unpack(statement.targets, source)
@@ -130,7 +138,9 @@ class _WiringBinder:
         self._has_returned = self._has_returned or isinstance(statement, Return)
 
     def bind_return(self, statement: Return) -> None:
-        """Bind `return a=x, b=y`."""
+        """Bind `return a=x, b=y`; a job has no outputs."""
+        if self._path[0] == "jobs":
+            self._found.append(self._reports.return_of_job(statement))
         for item in statement.items:
             name = item.output.text if item.output else "result"
             place = self._place(item.output or item.value)
@@ -139,8 +149,7 @@ class _WiringBinder:
     def _unpack(self, targets: tuple[Name, ...], source: NodeSource) -> None:
         outputs = self._outputs_of(source.node)
         if outputs is None:
-            for target in targets:
-                self._known[target.text] = BrokenSource(self._place(target))
+            self._known.update({target.text: BrokenSource(self._place(target)) for target in targets})
             return
         if len(outputs) != len(targets):
             self._found.append(self._reports.wrong_count(targets, source.node, outputs))
@@ -156,16 +165,18 @@ class _WiringBinder:
             return self._call(expression)
         if isinstance(expression, Reference):
             return self._reference(expression)
-        if isinstance(expression, Literal):
+        if isinstance(expression, LiteralValue):
             return self._literal(expression)
         if isinstance(expression, ListOf):
             return self._many(expression)
-        return self._dynamic(expression)
+        if isinstance(expression, MapCall):
+            return self._map(expression)
+        return self._each(expression.source, "collect")
 
     def _value(self, expression: Expression) -> SourceSymbol:
         """Bind an expression that has to be one value: a whole node gives its only output."""
         source = self._source(expression)
-        if not isinstance(source, NodeSource) or source.output is not None:
+        if not isinstance(source, NodeSource) or source.output is not None or source.each is not None:
             return source
         outputs = self._outputs_of(source.node)
         if outputs is not None and len(outputs) != 1:
@@ -182,23 +193,57 @@ class _WiringBinder:
         return NodeSource(source.node, output, self._place(expression))
 
     def _call(self, call: Call) -> SourceSymbol:
+        variable, dot, verb = call.callee.text.partition(".")
+        if dot and variable in self._known and not self._scope.is_known(call.callee.text):
+            self._found.append(self._reports.unknown_verb(call.callee, variable, verb))
+            for argument in call.arguments:
+                if not self._is_definition(argument.value):
+                    self._argument(argument)
+            return BrokenSource(self._place(call))
+        arguments = tuple(self._argument(argument) for argument in call.arguments)
+        return self._invoke(call, arguments)
+
+    def _is_definition(self, expression: Expression) -> bool:
+        """Tell whether an argument is an op or graph, as `map` takes it, and no variable."""
+        if not isinstance(expression, Reference) or expression.output is not None:
+            return False
+        return expression.name.text not in self._known and self._scope.is_known(expression.name.text)
+
+    def _map(self, call: MapCall) -> SourceSymbol:
+        """Bind `x.map(op, other=y)`: the items of `x` go to the first input of the op."""
+        source = self._each(call.source, "map")
+        item = ArgumentSymbol(None, source, self._place(call.source))
+        return self._invoke(call, (item, *map(self._argument, call.arguments)))
+
+    def _invoke(self, call: Call | MapCall, arguments: tuple[ArgumentSymbol, ...]) -> NodeSource:
         place = self._place(call.callee)
         definition: str | None = call.callee.text
         if not self._scope.is_known(call.callee.text):
             self._found.append(self._scope.unknown_definition(call.callee.text, place))
             definition = None
-        arguments = tuple(self._argument(argument) for argument in call.arguments)
         name = self._node_name(call)
         name_place = self._place(call.alias or call.callee)
         after = self._after(call.after)
         self._definitions[name] = definition
-        self._nodes.append(NodeSymbol(name, definition, arguments, after, self._tags(name), name_place))
-        return NodeSource(name, None, self._place(call.callee))
+        options = self._node_options(name)
+        self._nodes.append(NodeSymbol(name, definition, arguments, after, options, name_place))
+        return NodeSource(name, None, place)
+
+    def _each(self, expression: Expression, verb: Literal["map", "collect"]) -> SourceSymbol:
+        """Bind what `map` or `collect` is called on; whether it is dynamic is for a rule to say."""
+        place, source = self._place(expression), self._value(expression)
+        if isinstance(source, NodeSource) and source.each is None:
+            return NodeSource(source.node, source.output, place, verb)
+        if isinstance(source, NodeSource):
+            self._found.append(self._reports.collected_already(verb, expression))
+        elif not isinstance(source, BrokenSource):
+            self._found.append(self._reports.not_dynamic(verb, expression))
+        return BrokenSource(place)
 
     def _outputs_of(self, node: str) -> tuple[str, ...] | None:
         return self._scope.signature(self._definitions.get(node)).outputs
 
-    def _node_name(self, call: Call) -> str:
+    def _node_name(self, call: Call | MapCall) -> str:
         if call.alias is not None:
             problem = name_problem(call.alias.text, "nodes")
             if problem is not None:
@@ -224,16 +269,20 @@ class _WiringBinder:
                 self._after_names.append((len(self._nodes), name))
         return tuple(tied)
 
+    def _is_lost(self, name: Name) -> bool:
+        """Tell whether a name may be one that a mistake elsewhere has taken away."""
+        return name.text in self._lost or self._document.is_broken((*self._path[:-1], "inputs", name.text))
+
     def _reference(self, reference: Reference) -> SourceSymbol:
         place = self._place(reference)
         source = self._known.get(reference.name.text)
         if source is None:
-            if reference.name.text not in self._lost:
+            if not self._is_lost(reference.name):
                 self._found.append(self._reports.unknown_name(reference.name, self._known, self._definitions))
             return BrokenSource(place)
         if isinstance(source, InputSource):
             return InputSource(source.name, place)
-        if not isinstance(source, NodeSource):
+        if not isinstance(source, NodeSource) or (source.each is not None and reference.output is None):
             return source
         if reference.output is None:
             return NodeSource(source.node, source.output, place)
@@ -243,7 +292,7 @@ class _WiringBinder:
         output = reference.output
         assert output is not None
         outputs = self._outputs_of(source.node)
-        if source.output is not None:
+        if source.output is not None or source.each is not None:
             outputs = ()
         if outputs is not None and output.text not in outputs:
             shown = reference.name.text
@@ -255,10 +304,9 @@ class _WiringBinder:
             return BrokenSource(place)
         return NodeSource(source.node, output.text, place)
 
-    def _literal(self, literal: Literal) -> SourceSymbol:
+    def _literal(self, literal: LiteralValue) -> SourceSymbol:
         place, failures = self._place(literal), self._folding.failures
-        text = self._document.spec.graphs[str(self._path[1])].wiring or ""
-        written = text[literal.start : literal.end]
+        written = self._text[literal.start : literal.end]
         value = self._folding.fold_literal(literal.value, place, written)
         return ValueSource(value, place) if self._folding.failures == failures else BrokenSource(place)
 
@@ -272,25 +320,22 @@ class _WiringBinder:
                 self._found.append(self._reports.not_in_list(item))
         return ManySource(tuple(items), self._place(expression))
 
-    def _dynamic(self, expression: MapCall | CollectCall) -> SourceSymbol:
-        """Report `map` and `collect`: outputs that can be mapped have to be declared dynamic."""
-        verb = "map" if isinstance(expression, MapCall) else "collect"
-        self._source(expression.source)
-        self._found.append(self._reports.not_dynamic(verb, expression.source))
-        return BrokenSource(self._place(expression))
+    def _node_options(self, node: str) -> NodeOptions:
+        path = (*self._options_path, node)
+        spec = self._options.get(node)
+        if spec is None:
+            return NodeOptions(path)
+        return bind_options(self._document, self._folding, path, spec, self._found)
 
-    def _tags(self, node: str) -> dict[str, str]:
-        from jobc.compiler.bind.ops import tag_texts
-
-        options = self._options.get(node)
-        if options is None:
-            return {}
-        return tag_texts(self._folding.fold_mapping((*self._options_path, node, "tags"), options.tags))
+    def _meant(self) -> set[str]:
+        """Return the options that may be those of nodes whose op is mistyped, and their name with it."""
+        unknown = [name for name, definition in self._definitions.items() if definition is None]
+        return {near for name in unknown for near in near_names(name, self._options)[:1]}
 
     def _check_options(self, names: Collection[str]) -> None:
         for name, options in self._options.items():
             path = (*self._options_path, name)
-            if name not in names and name not in self._lost:
+            if name not in names and name not in self._lost and name not in self._meant():
                 self._found.append(self._reports.no_such_node(name, path, names))
             for key in ("op", "inputs", "after"):
                 if key in options.model_fields_set:
@@ -301,5 +346,4 @@ class _WiringBinder:
 
 
 def _with_after(node: NodeSymbol, extra: list[AfterSymbol]) -> NodeSymbol:
-    after = (*node.after, *extra)
-    return NodeSymbol(node.name, node.definition, node.arguments, after, node.tags, node.place)
+    return replace(node, after=(*node.after, *extra))

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from jobc.compiler.syntax.wiring_nodes import Expression, Name, Reference, Return, Statement
 
 
+def not_dynamic(document: Document, place: Place, verb: str) -> Diagnostic:
+    """Report `map` or `collect` of what is no dynamic output (JC0410)."""
+    return Diagnostic(
+        "JC0410",
+        f"`{verb}` needs a dynamic output",
+        document.locate(place),
+        label="one value, not many",
+        help="pass the value to an op that takes all of it",
+    )
+
+
 class WiringReports:
     """Makes the diagnostics of one wiring text, which stands at `path`."""
 
@@ -41,14 +52,54 @@ class WiringReports:
             help="return all outputs in one last line: `return a=x, b=y`",
         )
 
-    def not_dynamic(self, verb: str, source: Expression) -> Diagnostic:
-        """Report `map` or `collect` on an output that is not dynamic."""
+    def return_of_job(self, statement: Return) -> Diagnostic:
+        """Report a `return` in the wiring of a job."""
         return Diagnostic(
-            "JC0410",
-            f"`{verb}` needs a dynamic output",
+            "JC0428",
+            f"the wiring of job `{self._path[1]}` ends with `return`, but a job has no outputs",
+            self._document.locate(self.place(statement)),
+            label="nothing takes this",
+            help="remove the line; the output of a node can be read from the result of a run",
+        )
+
+    def not_dynamic(self, verb: str, source: Expression) -> Diagnostic:
+        """Report `map` or `collect` on a graph input."""
+        return not_dynamic(self._document, self.place(source), verb)
+
+    def collected_already(self, verb: str, source: Expression) -> Diagnostic:
+        """Report `map` or `collect` on what is a list already."""
+        return Diagnostic(
+            "JC0423",
+            f"`{verb}` is called on a list that `collect()` gave",
             self._document.locate(self.place(source)),
-            label="one value, not many",
-            help="pass the value to an op that takes all of it",
+            label="collected already",
+            help="an op can take the list and give a dynamic output again"
+            if verb == "map"
+            else "pass the list as it is",
+        )
+
+    def unknown_verb(self, callee: Name, variable: str, verb: str) -> Diagnostic:
+        """Report the call of something else than `map` and `collect` on a variable."""
+        near = tuple(f"{variable}.{each}" for each in near_names(verb, ("map", "collect")))
+        known = f"it has `map` and `collect`, for items; an op takes it as an argument: `op({variable})`"
+        return Diagnostic(
+            "JC0311",
+            f"unknown op `{callee.text}`",
+            self._document.locate(self.place(callee)),
+            label=f"`{variable}` is a variable",
+            help=f"did you mean `{near[0]}`?" if near else known,
+            suggestions=near,
+        )
+
+    def one_list(self, targets: tuple[Name, ...]) -> Diagnostic:
+        """Report several names for the one list that `collect` gives."""
+        place = Place(self._path, (targets[0].start, targets[-1].end))
+        return Diagnostic(
+            "JC0407",
+            f"`collect()` gives one list, here are {len(targets)} names",
+            self._document.locate(place),
+            label="expected 1 name",
+            help="collect each output on its own: `x.out.collect()`",
         )
 
     def no_such_node(self, name: str, path: Path, names: Collection[str]) -> Diagnostic:

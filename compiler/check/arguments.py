@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobc.compiler.bind.matching import input_names, match
+from jobc.compiler.bind.program import own
 from jobc.schemas.diagnostics import Diagnostic
 from jobc.schemas.names import listing, near_names, plural
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def check_arguments(program: Program) -> Iterator[Diagnostic]:
     """Report arguments that are too many, unknown, or given twice (JC0403, JC0404, JC0405)."""
-    for graph in program.graphs.values():
+    for graph in own(program.graphs):
         for node in graph.nodes:
             names = input_names(program, node)
             if names is None:
@@ -53,7 +54,9 @@ def _unknown(
     known = f"its {plural('input', names)} {listing(names)}" if names else "it takes no inputs"
     op = program.ops.get(node.definition or "")
     if op is not None and any(field.name == argument.input for field in op.config):
-        known = f"`{argument.input}` is a config field; give its value in the config of a job"
+        known = (
+            f"`{argument.input}` is a config field; give its value in the `config` of the node, or of a job"
+        )
     return Diagnostic(
         "JC0403",
         f"`{node.definition}` has no input `{argument.input}`",

@@ -6,24 +6,30 @@ import re
 from typing import TYPE_CHECKING
 
 from jobc.compiler.bind.config_types import config_type, constrained_type
-from jobc.compiler.bind.fields import contradictions
+from jobc.compiler.bind.fields import contradictions, own_fields
 from jobc.runtime.errors import InvalidConfigDefinitionError
 from jobc.schemas.diagnostics import Diagnostic, Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobc.compiler.bind.program import FieldSymbol, OpSymbol, Program, ResourceSymbol
+    from jobc.compiler.bind.program import FieldSymbol, Program
     from jobc.compiler.syntax.types import TypeExpr
 
 
 def check_constraints(program: Program) -> Iterator[Diagnostic]:
     """Report types that config cannot hold, and limits that make no sense (JC0705)."""
-    owners: list[OpSymbol | ResourceSymbol] = [*program.ops.values(), *program.resources.values()]
-    for owner in owners:
-        for symbol in owner.config:
-            if symbol.type is not None:
-                yield from _check_field(program, symbol, symbol.type)
+    for symbol in own_fields(program):
+        if len(symbol.kinds) == 1 and symbol.kinds != ("type",):
+            yield from _check_limits_of(program, symbol, symbol.kinds[0])
+        elif symbol.type is not None:
+            yield from _check_field(program, symbol, symbol.type)
+
+
+def _check_limits_of(program: Program, symbol: FieldSymbol, kind: str) -> Iterator[Diagnostic]:
+    """Report limits of a field that is no single value of a type."""
+    for name in symbol.constraints:
+        yield _senseless(program, symbol, name, f"`{name}` does not go with `{kind}`")
 
 
 def _check_field(program: Program, symbol: FieldSymbol, kind: TypeExpr) -> Iterator[Diagnostic]:

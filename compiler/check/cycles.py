@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobc.compiler.bind.program import ManySource, NodeSource
+from jobc.compiler.bind.program import ManySource, NodeSource, own
 from jobc.compiler.bind.rings import rings
 from jobc.schemas.diagnostics import Diagnostic
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def check_cycles(program: Program) -> Iterator[Diagnostic]:
     """Report rings of nodes, each once, with all its members (JC0402)."""
-    for graph in program.graphs.values():
+    for graph in own(program.graphs):
         waits = {node.name: dict(_waits_for(node)) for node in graph.nodes}
         if len(waits) < len(graph.nodes):
             continue  # two nodes share a name, which is reported; who waits for whom cannot be told
@@ -43,10 +43,10 @@ def _nodes_of(source: SourceSymbol) -> Iterator[tuple[str, Place]]:
 
 def _cycle(program: Program, graph: GraphSymbol, ring: tuple[str, ...], place: Place) -> Diagnostic:
     if len(ring) == 1:
-        message = f"`{ring[0]}` of graph `{graph.name}` waits for itself"
+        message = f"`{ring[0]}` of {graph.described} waits for itself"
     else:
         chain = " -> ".join(f"`{name}`" for name in (*ring, ring[0]))
-        message = f"nodes of graph `{graph.name}` wait for each other: {chain}"
+        message = f"nodes of {graph.described} wait for each other: {chain}"
     return Diagnostic(
         "JC0402",
         message,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobc.compiler.bind.program import BrokenSource, InputSource, ManySource, NodeSource
+from jobc.compiler.bind.program import BrokenSource, InputSource, ManySource, NodeSource, own
 from jobc.schemas.diagnostics import Diagnostic, Related
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def check_graph_ports(program: Program) -> Iterator[Diagnostic]:
     """Report graph inputs that no node takes and outputs that no node gives (JC0408, JC0415)."""
-    for graph in program.graphs.values():
+    for graph in own(program.graphs):
         if graph.is_open or not graph.is_whole or not graph.nodes:
             continue
         yield from _unused_inputs(program, graph)
@@ -31,7 +31,7 @@ def _unused_inputs(program: Program, graph: GraphSymbol) -> Iterator[Diagnostic]
         if symbol.name not in used:
             yield Diagnostic(
                 "JC0415",
-                f"no node of graph `{graph.name}` takes its input `{symbol.name}`",
+                f"no node of {graph.described} takes its input `{symbol.name}`",
                 program.document.locate_key(symbol.path),
                 label="passed on to nothing",
                 help="pass it to a node, or remove it",
@@ -53,7 +53,7 @@ def _outputs(program: Program, graph: GraphSymbol) -> Iterator[Diagnostic]:
         if not isinstance(output.source, NodeSource | BrokenSource):
             yield Diagnostic(
                 "JC0408",
-                f"the output `{output.name}` of graph `{graph.name}` does not come from a node",
+                f"the output `{output.name}` of {graph.described} does not come from a node",
                 location,
                 label="expected an output of a node",
                 help="return what a call gave",
@@ -62,7 +62,7 @@ def _outputs(program: Program, graph: GraphSymbol) -> Iterator[Diagnostic]:
             before = program.document.locate(first[output.name].place)
             yield Diagnostic(
                 "JC0408",
-                f"the output `{output.name}` of graph `{graph.name}` is returned twice",
+                f"the output `{output.name}` of {graph.described} is returned twice",
                 location,
                 label="a second source for one output",
                 related=(Related("the first one", before),),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jobc.compiler.bind.config_types import config_type
 from jobc.compiler.bind.input_types import InputTypes
 from jobc.compiler.bind.matching import input_names, match
-from jobc.compiler.bind.program import ValueSource
+from jobc.compiler.bind.program import ValueSource, own
 from jobc.compiler.bind.variables import is_reported
 from jobc.compiler.syntax.document import Place
 from jobc.compiler.syntax.mistakes import value_at
@@ -17,30 +17,49 @@ from jobc.schemas.diagnostics import Diagnostic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jobc.compiler.bind.program import GraphSymbol, Program
+    from jobc.compiler.bind.program import InputSymbol, JobSymbol, NodeSymbol, Program
     from jobc.compiler.syntax.types import TypeExpr
 
 
 def check_literals(program: Program) -> Iterator[Diagnostic]:
     """Report literals that do not fit the types of the inputs they feed (JC0501)."""
-    for op in program.ops.values():
-        for symbol in op.inputs or ():
-            if symbol.has_default and symbol.type is not None and not op.is_open:
-                place, owner = Place((*symbol.path, "default")), f"default of input `{symbol.name}`"
-                yield from _check(program, (symbol.type,), symbol.default, place, owner)
     types = InputTypes(program)
-    for graph in program.graphs.values():
-        yield from _check_graph(program, types, graph)
+    for op in own(program.ops):
+        for symbol in op.inputs or ():
+            if symbol.type is not None and not op.is_open:
+                yield from _check_default(program, symbol, (symbol.type,))
+    for graph in own(program.graphs):
+        for symbol in graph.inputs:
+            yield from _check_default(program, symbol, types.reaching(graph.name, symbol.name))
+        for node in graph.nodes:
+            yield from _check_node(program, types, node)
+    for job in own(program.jobs):
+        yield from _check_job(program, types, job)
 
 
-def _check_graph(program: Program, types: InputTypes, graph: GraphSymbol) -> Iterator[Diagnostic]:
-    for node in graph.nodes:
-        for name, argument in match(node, input_names(program, node)).given.items():
-            source = argument.source
-            if isinstance(source, ValueSource) and node.definition is not None:
-                owner = f"input `{name}` of `{node.definition}`"
-                kinds = types.reaching(node.definition, name)
-                yield from _check(program, kinds, source.value, source.place, owner)
+def _check_default(program: Program, symbol: InputSymbol, kinds: Iterable[TypeExpr]) -> Iterator[Diagnostic]:
+    if symbol.has_default:
+        place, owner = Place((*symbol.path, "default")), f"default of input `{symbol.name}`"
+        yield from _check(program, kinds, symbol.default, place, owner)
+
+
+def _check_node(program: Program, types: InputTypes, node: NodeSymbol) -> Iterator[Diagnostic]:
+    for name, argument in match(node, input_names(program, node)).given.items():
+        source = argument.source
+        if isinstance(source, ValueSource) and node.definition is not None:
+            owner = f"input `{name}` of `{node.definition}`"
+            kinds = types.reaching(node.definition, name)
+            yield from _check(program, kinds, source.value, source.place, owner)
+
+
+def _check_job(program: Program, types: InputTypes, job: JobSymbol) -> Iterator[Diagnostic]:
+    """Check the values that a job gives to inputs; those it has from another job are checked there."""
+    written = program.document.spec.jobs[job.name].inputs
+    for name, source in job.inputs.items():
+        if name in written and job.graph is not None and isinstance(source, ValueSource):
+            owner = f"input `{name}` of job `{job.name}`"
+            kinds = types.reaching(job.graph, name)
+            yield from _check(program, kinds, source.value, source.place, owner)
 
 
 def _check(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobc.compiler.bind.program import own
 from jobc.schemas.diagnostics import Diagnostic, Related
 
 if TYPE_CHECKING:
@@ -14,13 +15,13 @@ if TYPE_CHECKING:
 
 def check_node_names(program: Program) -> Iterator[Diagnostic]:
     """Report names that two nodes of a graph share (JC0406)."""
-    for graph in program.graphs.values():
+    for graph in own(program.graphs):
         first: dict[str, NodeSymbol] = {}
         for node in graph.nodes:
             if node.name in first:
                 yield Diagnostic(
                     "JC0406",
-                    f"two nodes of graph `{graph.name}` are named `{node.name}`",
+                    f"two nodes of {graph.described} are named `{node.name}`",
                     program.document.locate(node.place),
                     label="named a second time",
                     related=(Related("the first one", program.document.locate(first[node.name].place)),),

@@ -44,11 +44,12 @@ def check_partitions(program: Program) -> Iterator[Diagnostic]:
     made: dict[str, PartitionsDefinition] = {}
     ordered = sorted(program.partitions.values(), key=lambda symbol: symbol.kind == "multi")
     for symbol in ordered:
-        if symbol.kind is None or program.document.is_broken(symbol.path):
+        if symbol.kind is None or program.document_of(symbol.name).is_broken(symbol.path):
             continue
         nested = _nested_dimension(program, symbol)
         if nested is not None:
-            yield _nested(program, symbol, nested)
+            if "." not in symbol.name:
+                yield _nested(program, symbol, nested)
             continue
         try:
             made[symbol.name] = partitions_definition(symbol.kind, symbol.options, made.__getitem__)
@@ -56,7 +57,8 @@ def check_partitions(program: Program) -> Iterator[Diagnostic]:
         except KeyError:
             continue  # a dimension that is unknown, or was refused: reported where it stands
         except (JobcError, CheckError, ValueError) as error:
-            yield _refused(program, symbol, str(error))
+            if "." not in symbol.name:
+                yield _refused(program, symbol, str(error))
 
 
 def _nested_dimension(program: Program, symbol: PartitionsSymbol) -> str | None:

@@ -8,49 +8,68 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobc.compiler.bind.input_types import InputTypes, is_loadable
 from jobc.compiler.bind.matching import input_names, match
-from jobc.compiler.syntax.types import Generic, LiteralType, Named, Union
+from jobc.compiler.bind.program import own
 from jobc.schemas.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jobc.compiler.bind.program import InputSymbol, NodeSymbol, Program
-    from jobc.compiler.syntax.types import TypeExpr
-
-_UNLOADABLE = frozenset({"none", "secret"})
+    from jobc.compiler.bind.program import InputSymbol, JobSymbol, NodeSymbol, Program
 
 
 def check_providers(program: Program) -> Iterator[Diagnostic]:
     """Report inputs that nothing can feed (JC0401)."""
-    for graph in program.graphs.values():
+    types = InputTypes(program)
+    for graph in own(program.graphs):
         for node in graph.nodes:
             names = input_names(program, node)
             definition = program.definition(node.definition)
-            if names is None or definition is None:
+            if names is None or definition is None or _has_lost_inputs(program, node):
                 continue
             given = match(node, names).given
             for symbol in definition.inputs or ():
-                if symbol.name not in given and symbol.required and not is_loadable(symbol.type):
-                    yield _unfed(program, node, symbol)
+                if symbol.name not in given and types.needs_value(definition.name, symbol.name):
+                    yield _unfed(program, types, node, symbol)
+    for job in own(program.jobs):
+        yield from _check_job(program, types, job)
 
 
-def is_loadable(kind: TypeExpr | None) -> bool:
-    """Tell whether a value of the type can be written in run config; an unknown type may be."""
-    if isinstance(kind, Named):
-        return kind.name not in _UNLOADABLE
-    if isinstance(kind, Generic):
-        return all(map(is_loadable, kind.arguments))
-    if isinstance(kind, Union):
-        return any(map(is_loadable, kind.members))
-    return kind is None or isinstance(kind, LiteralType)
+def _has_lost_inputs(program: Program, node: NodeSymbol) -> bool:
+    """Tell whether what feeds a node could not be read, which is reported where it stands."""
+    return node.place.part is None and program.document.is_broken((*node.place.path, "inputs"))
 
 
-def _unfed(program: Program, node: NodeSymbol, symbol: InputSymbol) -> Diagnostic:
+def _check_job(program: Program, types: InputTypes, job: JobSymbol) -> Iterator[Diagnostic]:
+    """Report inputs of a job's graph; a job that is derived or cut down may do without them."""
+    graph = program.graphs.get(job.graph or "")
+    is_derived = program.document.spec.jobs[job.name].job is not None
+    if graph is None or graph.is_open or not graph.is_whole or is_derived or job.selects:
+        return
+    for symbol in graph.inputs:
+        is_reported = symbol.type is None and symbol.path[0] == "jobs"
+        if symbol.name not in job.inputs and not is_reported and types.needs_value(graph.name, symbol.name):
+            yield Diagnostic(
+                "JC0401",
+                f"nothing feeds the input `{symbol.name}` of job `{job.name}`",
+                program.document.locate_key(symbol.path if symbol.path[0] == "jobs" else job.path),
+                label=_why(types, graph.name, symbol),
+                help="give it a value under `inputs` of the job, or let an op make it",
+            )
+
+
+def _unfed(program: Program, types: InputTypes, node: NodeSymbol, symbol: InputSymbol) -> Diagnostic:
     return Diagnostic(
         "JC0401",
         f"nothing feeds the input `{symbol.name}` of `{node.name}`",
         program.document.locate(node.place),
-        label=f"`{symbol.name}` is of type `{symbol.type}`, which run config cannot hold",
+        label=_why(types, node.definition or "", symbol),
         help=f"pass an output: `{node.definition}({symbol.name}=…)`",
     )
+
+
+def _why(types: InputTypes, definition: str, symbol: InputSymbol) -> str:
+    kinds = types.reaching(definition, symbol.name)
+    kind = next((kind for kind in kinds if not is_loadable(kind)), symbol.type)
+    return f"`{symbol.name}` is of type `{kind}`, which run config cannot hold"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
+from jobc.compiler.syntax.mistakes import value_at
 from jobc.schemas.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def _check_query(document: Document, path: Path, query: str | list[str]) -> Iter
     if isinstance(query, str):
         placed = [(path, query)]
     else:
-        kept = (place for index in count() if not document.is_broken(place := (*path, index)))
-        placed = list(zip(kept, query, strict=False))
+        written = value_at(document.tree.value, path)
+        places = [(*path, index) for index in range(len(written) if isinstance(written, list) else 0)]
+        placed = list(zip((each for each in places if not document.is_broken(each)), query, strict=False))
     for place, clause in placed:
         try:
             parsed_clause(clause)

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING
 
 from jobc.compiler.link.functions import SignatureError
 from jobc.compiler.link.types import runtime_type
+from jobc.runtime.definitions.metadata import normalise_metadata
 from jobc.schemas.names import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from jobc.compiler.link.imports import Importer
     from jobc.runtime.definitions.op import OpDefinition
+    from jobc.runtime.definitions.ports import Out
     from jobc.runtime.definitions.types import JobcType
-    from jobc.schemas.ir import CompiledOp
+    from jobc.schemas.ir import CompiledOp, CompiledOutput
 
 
 def check_agreement(op: CompiledOp, target: OpDefinition, importer: Importer) -> None:
@@ -49,9 +51,24 @@ def _check_outputs(op: CompiledOp, target: OpDefinition, importer: Importer) -> 
     for output in op.outputs:
         declared = target.outs[output.name]
         _check_type(op, f"outputs.{output.name}", output.type, declared.type, importer)
-        if output.required != declared.is_required:
-            message = f"`outputs.{output.name}.required` of op `{op.name}` is not what `{op.target}` declares"
+        for key in _contradicted(output, declared):
+            message = f"`outputs.{output.name}.{key}` of op `{op.name}` is not what `{op.target}` declares"
             raise SignatureError(message, "remove it; what is declared in Python holds")
+
+
+def _contradicted(output: CompiledOutput, declared: Out) -> Iterator[str]:
+    """Yield the keys of an output that say something else than the function; those not given say nothing."""
+    if output.required != declared.is_required:
+        yield "required"
+    if output.dynamic != declared.is_dynamic:
+        yield "dynamic"
+    if output.io_manager not in (None, declared.io_manager_key):
+        yield "io_manager"
+    asset = () if declared.asset_key is None else declared.asset_key.path
+    if output.asset not in ((), asset):
+        yield "asset"
+    if output.metadata and normalise_metadata(output.metadata) != declared.metadata:
+        yield "metadata"
 
 
 def _check_type(op: CompiledOp, key: str, text: str | None, declared: JobcType, importer: Importer) -> None:

@@ -54,11 +54,14 @@ def bind_function(name: str, signature: Signature, known: Known) -> Binding:
             raise _misfit(name, parameter_name, providers)
         by_keyword = by_keyword or parameter.by_keyword_only
         (kind,) = providers
+        if kind == "resource":
+            key = known.key_of(parameter_name) or parameter_name
+            resources.append(key)
+            slots.append(Slot("resource", key, by_keyword, parameter_name))
+            continue
         slots.append(_slot(kind, parameter_name, by_keyword))
         if kind == "input":
             inputs[parameter_name] = parameter
-        elif kind == "resource":
-            resources.append(parameter_name)
     if signature.has_var_keyword:
         slots += _extra_slots(parameters, known)
     return Binding(tuple(slots), inputs, tuple(resources))

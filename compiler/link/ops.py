@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 from jobc.compiler.bind.parameters import Known
 from jobc.compiler.link.agreement import check_agreement
 from jobc.compiler.link.fields import config_field
-from jobc.compiler.link.functions import SignatureError, bind_function, check_inputs_taken
+from jobc.compiler.link.functions import bind_function, check_inputs_taken
 from jobc.compiler.link.imports import called_target
 from jobc.compiler.link.literals import literal_value
+from jobc.compiler.link.names import keys_in_file
 from jobc.compiler.link.reports import source_origin
+from jobc.compiler.link.retries import retry_policy
 from jobc.compiler.link.types import runtime_type
 from jobc.runtime.config import Field, Shape
 from jobc.runtime.definitions.configured import changed
 from jobc.runtime.definitions.loading import spec_type
-from jobc.runtime.definitions.names import valid_node_name
+from jobc.runtime.definitions.names import valid_qualified_name
 from jobc.runtime.definitions.op import OpDefinition
 from jobc.runtime.definitions.op_function import OpFunction
-from jobc.runtime.definitions.policies import Backoff, Jitter, RetryPolicy
-from jobc.runtime.definitions.ports import NO_VALUE, In, Out
+from jobc.runtime.definitions.ports import NO_VALUE, DynamicOut, In, Out
 from jobc.runtime.definitions.signature import UNRESOLVED, read_signature
 from jobc.runtime.definitions.types import AnyType
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from jobc.compiler.link.imports import Importer
     from jobc.runtime.definitions.signature import Parameter, Signature
     from jobc.runtime.definitions.types import JobcType
-    from jobc.schemas.ir import CompiledInput, CompiledJob, CompiledOp, CompiledOutput, CompiledRetry
+    from jobc.schemas.ir import CompiledInput, CompiledJob, CompiledOp, CompiledOutput
 
 
 def link_op(op: CompiledOp, job: CompiledJob, importer: Importer) -> OpDefinition:
@@ -39,36 +40,47 @@ def link_op(op: CompiledOp, job: CompiledJob, importer: Importer) -> OpDefinitio
     Raises `TargetError` for a target that cannot be imported, `SignatureError` or another `JobcError` for one
     that does not fit.
     """
+    if op.kind != "python":
+        from jobc.compiler.link.op_kinds import link_work
+
+        return link_work(op, job, importer)
     target = importer.target(op.target)
     if isinstance(target, OpDefinition):
         return _adopt(op, target, importer)
     function = called_target(op.target, target)
     signature = read_signature(function)
+    taken = None if op.inputs is None else _passed_on(op.inputs, signature)
     known = Known(
-        None if op.inputs is None else tuple(op.inputs), tuple(op.config), op.resources, job.resources
+        taken,
+        tuple(op.config),
+        op.resources,
+        job.resources,
+        op.name,
     )
-    if op.timeout_s is not None and not signature.style.startswith("async"):
-        raise SignatureError(
-            f"`{op.name}` cannot be stopped after `timeout_s`: its function is not async",
-            "write it as an async function, or remove `timeout_s`",
-        )
     binding = bind_function(op.name, signature, known)
     inputs = op.inputs or {}
-    check_inputs_taken(op.name, signature, binding, inputs)
+    check_inputs_taken(op.name, signature, binding, taken or ())
     slots = binding.slots
     return OpDefinition.of(
         op.name,
         OpFunction(function, slots, signature.style, "plain", signature.has_var_keyword),
-        _ins(inputs, binding, importer),
-        {output.name: _out(output, signature, importer) for output in op.outputs},
+        linked_ins(inputs, binding, importer),
+        linked_outs(op, signature, importer),
         config_field=_op_config(op, binding),
         required_resource_keys=frozenset((*op.resources, *binding.resources)),
         description=op.description,
         tags=op.tags,
-        retry_policy=_retry_policy(op.retry),
+        retry_policy=retry_policy(op.retry),
+        code_version=op.code_version,
         timeout_s=op.timeout_s,
         origin=source_origin(op.origin),
     )
+
+
+def _passed_on(inputs: Mapping[str, CompiledInput], signature: Signature) -> tuple[str, ...]:
+    """Return the inputs that the function is given: one of type `nothing` only where a parameter asks."""
+    parameters = {parameter.name for parameter in signature.parameters}
+    return tuple(name for name, each in inputs.items() if each.type != "nothing" or name in parameters)
 
 
 def _adopt(op: CompiledOp, target: OpDefinition, importer: Importer) -> OpDefinition:
@@ -76,17 +88,19 @@ def _adopt(op: CompiledOp, target: OpDefinition, importer: Importer) -> OpDefini
     check_agreement(op, target, importer)
     return changed(
         target,
-        name=valid_node_name("op", op.name),
-        required_resource_keys=target.required_resource_keys | frozenset(op.resources),
+        name=valid_qualified_name("op", op.name),
+        required_resource_keys=keys_in_file(op.name, target.required_resource_keys, op.resources)
+        | frozenset(op.resources),
         description=op.description or target.description,
         tags={**target.tags, **op.tags},
-        retry_policy=_retry_policy(op.retry) or target.retry_policy,
+        retry_policy=retry_policy(op.retry) or target.retry_policy,
+        code_version=op.code_version or target.code_version,
         timeout_s=target.timeout_s if op.timeout_s is None else op.timeout_s,
         origin=source_origin(op.origin),
     )
 
 
-def _ins(inputs: Mapping[str, CompiledInput], binding: Binding, importer: Importer) -> dict[str, In]:
+def linked_ins(inputs: Mapping[str, CompiledInput], binding: Binding, importer: Importer) -> dict[str, In]:
     """Return the inputs that were declared or read from the text, and those only the import has shown."""
     names = dict.fromkeys((*inputs, *binding.inputs))
     return {name: _in(name, inputs.get(name), binding.inputs.get(name), importer) for name in names}
@@ -103,12 +117,25 @@ def _in(name: str, compiled: CompiledInput | None, parameter: Parameter | None, 
     return In(NO_VALUE if kind is None else kind, description, default)
 
 
+def linked_outs(op: CompiledOp, signature: Signature, importer: Importer) -> dict[str, Out]:
+    """Return the outputs; the type of one that is not declared is the function's own annotation."""
+    return {output.name: _out(output, signature, importer) for output in op.outputs}
+
+
 def _out(output: CompiledOutput, signature: Signature, importer: Importer) -> Out:
     if output.type is not None:
         kind: JobcType | None = runtime_type(output.type, importer)
     else:
         kind = _annotated(signature.result) if signature.style == "function" else None
-    return Out(NO_VALUE if kind is None else kind, output.description, output.required)
+    declare = DynamicOut if output.dynamic else Out
+    return declare(
+        NO_VALUE if kind is None else kind,
+        output.description,
+        output.required,
+        output.io_manager,
+        output.metadata,
+        asset_key=output.asset or None,
+    )
 
 
 def _annotated(annotation: object) -> JobcType | None:
@@ -122,14 +149,3 @@ def _op_config(op: CompiledOp, binding: Binding) -> Field | None:
     if op.config or any(slot.kind == "context" for slot in binding.slots):
         return config_field(op.config, {})
     return Field(Shape({}))
-
-
-def _retry_policy(retry: CompiledRetry | None) -> RetryPolicy | None:
-    if retry is None:
-        return None
-    return RetryPolicy(
-        retry.max_retries,
-        retry.delay_s,
-        None if retry.backoff is None else Backoff[retry.backoff.upper()],
-        None if retry.jitter is None else Jitter[retry.jitter.upper()],
-    )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+import os
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from jobc.compiler.link.imports import called_target
-from jobc.compiler.syntax.templates import is_plain, parse_template
 from jobc.runtime.definitions.signature import read_signature
+from jobc.runtime.expressions.filling import fill
+from jobc.runtime.expressions.texts import as_text
 from jobc.runtime.partitions import PartitionedConfig
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator
 
     from jobc.compiler.link.imports import Importer
     from jobc.runtime.partitions import PartitionsDefinition
@@ -20,12 +23,15 @@ if TYPE_CHECKING:
     from jobc.schemas.ir import CompiledPartitionedConfig, Data
 
 
+_DIMENSION = "jobc/partition/"
+
+
 @dataclass(frozen=True, slots=True)
 class PartitionTemplate:
-    """A value whose texts may hold `${partition.…}`; called with a key, it gives the value for that key.
+    """A value whose texts are templates over `partition` and `env`; called with a key, it gives that key's.
 
     An expression alone keeps its type (`start` and `end` are datetimes); in a longer text it becomes text,
-    ISO 8601 for a time.
+    ISO 8601 for a time. A call raises `EvaluationError` where an expression has no value.
     """
 
     value: Data
@@ -33,21 +39,21 @@ class PartitionTemplate:
 
     def __call__(self, partition_key: str) -> object:
         """Fill in the key, its window and its dimensions."""
-        return _filled(self.value, _PartitionNames(self.partitions, partition_key))
+        return fill(self.value, _names(self.partitions, partition_key))
 
 
 @dataclass(frozen=True, slots=True)
 class PartitionTags:
-    """Tags whose texts may hold `${partition.…}`; called with a key, they are those of a run for it."""
+    """Tags whose texts are templates like those of config; called with a key, they are those of its run."""
 
     value: Mapping[str, Data]
     partitions: PartitionsDefinition
 
     def __call__(self, partition_key: str) -> dict[str, object]:
         """Fill in the key, its window and its dimensions; times become text."""
-        names = _PartitionNames(self.partitions, partition_key)
-        filled = {key: _filled(item, names) for key, item in self.value.items()}
-        return {key: _text(item) if isinstance(item, datetime) else item for key, item in filled.items()}
+        names = _names(self.partitions, partition_key)
+        filled = {key: fill(item, names) for key, item in self.value.items()}
+        return {key: as_text(item) if isinstance(item, date) else item for key, item in filled.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +67,7 @@ class PartitionFunction:
         """Call the function with `partition_key`, or `start` and `end`, by name."""
         names = _PartitionNames(self.partitions, partition_key)
         parameters = {each.name for each in read_signature(self.function).parameters}
-        given: dict[str, object] = {
-            name: names.value(name) for name in ("start", "end") if name in parameters
-        }
+        given: dict[str, object] = {name: names[name] for name in ("start", "end") if name in parameters}
         if "partition_key" in parameters:
             given["partition_key"] = partition_key
         return self.function(**given)
@@ -88,36 +92,33 @@ def partitioned_config(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _PartitionNames:
-    partitions: PartitionsDefinition
-    key: str
+class _PartitionNames(Mapping[str, object]):
+    """The parts of `partition`, each found when it is read."""
 
-    def value(self, dotted: str) -> object:
-        head, _, dimension = dotted.partition(".")
-        if head == "key":
-            return self.key
-        if head == "dims":
-            return self.partitions.get_tags_for_partition_key(self.key)[f"jobc/partition/{dimension}"]
-        window = self.partitions.time_window_for_partition_key(self.key)
-        return window.start if head == "start" else window.end
+    def __init__(self, partitions: PartitionsDefinition, key: str) -> None:
+        self._partitions = partitions
+        self._key = key
 
+    def __getitem__(self, name: str) -> object:
+        if name == "key":
+            return self._key
+        if name == "dims":
+            return self._dimensions()
+        if name not in ("start", "end"):
+            raise KeyError(name)
+        window = self._partitions.time_window_for_partition_key(self._key)
+        return window.start if name == "start" else window.end
 
-def _filled(value: Data, names: _PartitionNames) -> object:
-    if isinstance(value, dict):
-        return {key: _filled(item, names) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_filled(item, names) for item in value]
-    if not isinstance(value, str) or is_plain(value):
-        return value
-    template, _ = parse_template(value)
-    assert template is not None
-    found = [
-        part if isinstance(part, str) else names.value(".".join(name.text for name in part.names[1:]))
-        for part in template.parts
-    ]
-    return found[0] if template.is_single else "".join(map(_text, found))
+    def __iter__(self) -> Iterator[str]:
+        return iter(("key", "start", "end", "dims"))
+
+    def __len__(self) -> int:
+        return 4
+
+    def _dimensions(self) -> dict[str, str]:
+        tags = self._partitions.get_tags_for_partition_key(self._key)
+        return {tag.removeprefix(_DIMENSION): key for tag, key in tags.items() if tag.startswith(_DIMENSION)}
 
 
-def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+def _names(partitions: PartitionsDefinition, key: str) -> dict[str, object]:
+    return {"partition": _PartitionNames(partitions, key), "env": os.environ}

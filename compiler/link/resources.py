@@ -5,12 +5,16 @@ from __future__ import annotations
 from inspect import unwrap
 from typing import TYPE_CHECKING
 
+from jobc.compiler.bind.builtins import builtin_resource
 from jobc.compiler.bind.parameters import Known
 from jobc.compiler.link.fields import config_field
 from jobc.compiler.link.functions import SignatureError, bind_function
 from jobc.compiler.link.imports import called_target
+from jobc.compiler.link.names import keys_in_file
 from jobc.compiler.link.reports import source_origin
 from jobc.runtime.config import Field, Shape, validate
+from jobc.runtime.config.late import is_late, late_value
+from jobc.runtime.config.overlay import entry_of, with_values
 from jobc.runtime.definitions.configured import changed
 from jobc.runtime.definitions.resource import ResourceDefinition, ResourceFunction, resource_style
 from jobc.runtime.definitions.signature import read_signature, style_of
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jobc.compiler.link.imports import Importer
-    from jobc.schemas.ir import CompiledJob, CompiledResource, Data
+    from jobc.schemas.ir import CompiledJob, CompiledResource
 
 
 def link_resource(resource: CompiledResource, job: CompiledJob, importer: Importer) -> ResourceDefinition:
@@ -29,13 +33,15 @@ def link_resource(resource: CompiledResource, job: CompiledJob, importer: Import
     Raises `TargetError` for a target that cannot be imported, `SignatureError` or another `JobcError` for one
     that does not fit.
     """
+    if resource.builtin is not None:
+        return _adopt(resource, builtin_resource(resource.builtin))
     target = importer.target(resource.target)
     if isinstance(target, ResourceDefinition):
         return _adopt(resource, target)
     _check_values(resource, resource.config)
     function = called_target(resource.target, target)
     others = {key for key, each in job.resources.items() if each is not resource}
-    known = Known((), tuple(resource.config), resource.resources, others)
+    known = Known((), tuple(resource.config), resource.resources, others, resource.name)
     if style_of(unwrap(function)).startswith("async"):
         message = f"`{resource.target}` is `async`; a resource is opened without waiting"
         raise SignatureError(message, "name a function that returns or yields the resource")
@@ -61,7 +67,8 @@ def _adopt(resource: CompiledResource, target: ResourceDefinition) -> ResourceDe
     return changed(
         target,
         config_field=_with_values(resource, target.config_field),
-        required_resource_keys=target.required_resource_keys | frozenset(resource.resources),
+        required_resource_keys=keys_in_file(resource.name, target.required_resource_keys, resource.resources)
+        | frozenset(resource.resources),
         description=resource.description or target.description,
         origin=source_origin(resource.origin),
     )
@@ -72,27 +79,25 @@ def _with_values(resource: CompiledResource, declared: Field | None) -> Field | 
     if not resource.values:
         return declared
     shape = None if declared is None else declared.config_type
-    if type(shape) is not Shape:
+    if not isinstance(shape, Shape):
         raise SignatureError(
             f"`with` of resource `{resource.name}` has no fields to give values to: `{resource.target}` "
             "declares none",
             "remove `with`, or declare the fields in Python",
         )
     _check_values(resource, shape.fields)
-    fields = {
-        name: _with_default(resource, name, field, resource.values[name])
-        if name in resource.values
-        else field
-        for name, field in shape.fields.items()
-    }
-    return Field(Shape(fields, shape.description))
+    values = entry_of(late_value(dict(resource.values)))
+    for name, value in values.items():
+        _check_value(resource, name, shape.fields[name], value)
+    return with_values(f"resource `{resource.name}`", declared, values)
 
 
-def _with_default(resource: CompiledResource, name: str, field: Field, value: Data) -> Field:
+def _check_value(resource: CompiledResource, name: str, field: Field, value: object) -> None:
+    if is_late(value):
+        return
     for problem in validate(field.config_type, value).errors:
         message = f"`with` of resource `{resource.name}`: value of `{name}`: {problem.message}"
         raise SignatureError(message, "change the value")
-    return Field(field.config_type, value, None, field.description)
 
 
 def _check_values(resource: CompiledResource, fields: Mapping[str, object]) -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jobc.compiler.bind.program import own
 from jobc.compiler.check.selections import query_diagnostic
 from jobc.compiler.link.functions import SignatureError
 from jobc.compiler.link.hollow import hollow_job, is_known
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from jobc.runtime.selection.select import ClauseProblem
     from jobc.schemas.ir import CompiledJob, CompiledSpec
 
-_NAMED = re.compile(r"@(\w+)")
+_NAMED = re.compile(r"@(\w+(?:\.\w+)*)")
 
 
 def check_selected(program: Program, spec: CompiledSpec) -> Iterator[Diagnostic]:
     """Report names that a job does not have, and selections that leave nothing or do not hold (JC0902)."""
-    for job in program.jobs.values():
+    for job in own(program.jobs):
         if job.selects:
             yield from _check_job(program, job, spec)
 
@@ -86,7 +87,7 @@ def _texts(clauses: Iterable[str], selections: Mapping[str, Iterable[str]]) -> I
 
 def _is_own(job: JobSymbol, select: SelectSymbol) -> bool:
     """Tell whether a query is the job's own, not that of the job it is derived from, where it is reported."""
-    return select.path[1] == job.name
+    return select.job == job.name
 
 
 def _refused(

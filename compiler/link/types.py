@@ -20,15 +20,15 @@ def runtime_type(text: str, importer: Importer) -> JobcType:
     Raises `TargetError` when it names a class that cannot be imported.
     """
     if ":" not in text:
-        return _plain_type(text)
+        return plain_type(text)
     expression, _ = parse_type(text)
     assert expression is not None
     return spec_type(annotation_of(expression, lambda named: importer.target(str(named))))
 
 
 @lru_cache(maxsize=1024)
-def _plain_type(text: str) -> JobcType:
-    """Return a type that names no class; the ports of a job share a few."""
+def plain_type(text: str) -> JobcType:
+    """Return the type of a text that names no class; the ports of a job share a few."""
     expression, _ = parse_type(text)
     assert expression is not None
     return Nothing if expression == Named("nothing") else spec_type(annotation_of(expression))

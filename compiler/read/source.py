@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from jobc.schemas.diagnostics import Diagnostic, Location, Position
+from jobc.schemas.records import dataclass
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 _LINE_END: Final = re.compile(r"\r\n?|\n")
@@ -29,11 +30,17 @@ _SAVE_AS_UTF8: Final = "save the file as UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Hold one text under the name that diagnostics show."""
+    """Hold one text under the name that diagnostics show; one `is_marked` began with a byte order mark."""
 
     name: str
     text: str = field(repr=False)
+    is_marked: bool = field(default=False, repr=False)
     _line_starts: list[int] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def data(self) -> bytes:
+        """The bytes of the file that the text was read from."""
+        return (BYTE_ORDER_MARK * self.is_marked + self.text).encode()
 
     def location(self, start: int, end: int) -> Location:
         """Return where the characters from `start` up to `end` stand (0-based offsets into `text`)."""
@@ -59,7 +66,7 @@ def decode(name: str, data: bytes) -> Source | Diagnostic:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         return _wrong_byte(name, data, error.start)
-    source = Source(name, text.removeprefix(BYTE_ORDER_MARK))
+    source = Source(name, text.removeprefix(BYTE_ORDER_MARK), text.startswith(BYTE_ORDER_MARK))
     if len(data.translate(None, _CONTROL_BYTES)) != len(data):
         return find_control(source) or source
     return source

@@ -41,10 +41,16 @@ def find_tabs(source: Source, stream: EventStream) -> list[Diagnostic]:
 
 
 def _allowed_spans(stream: EventStream) -> Iterator[Span]:
-    """Yield the scalars and the outermost flow collections, in order."""
+    """Yield the scalars and the outermost flow collections, in order.
+
+    What stands behind the first document was never parsed: where it is no YAML, the stream ends.
+    """
     flow_start, flow_depth = 0, 0
     while True:
-        event = stream.next_event()
+        try:
+            event = stream.next_event()
+        except stream.failures:
+            return
         kind = event.__class__
         if kind is stream.stream_end:
             return

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _QUOTE_IN_FLOW: Final = (
     "text that contains `?`, `[`, `{`, `,` or `: ` inside a YAML flow mapping or list must be quoted"
 )
+_QUOTED_IN_PART: Final = "a value that begins with a quote ends at the closing one: quote all of it"
 _TOKEN: Final = re.compile(r"\w+|\S")
 
 
@@ -141,7 +142,7 @@ _RULES: Final = (
         "",
         "{found} does not continue the mapping",
         "expected a key, indented like the keys above",
-        "a value that begins with a quote ends at the closing one: quote all of it",
+        _QUOTED_IN_PART,
         begin="the mapping begins here",
     ),
     _Rule(
@@ -229,8 +230,28 @@ def explain(source: Source, rejection: Rejection) -> Diagnostic:
         source.location(offset, end),
         label=rule.label,
         related=related,
-        help=rule.help,
+        help=_advice(rule, text, offset),
     )
+
+
+def _advice(rule: _Rule, text: str, offset: int) -> str | None:
+    """Return the help of a rule, or what helps more with the text at hand."""
+    if rule.problem == "cannot start any token" and text[offset : offset + 1] in ("|", ">"):
+        return (
+            "text over several lines, by `|` or `>`, cannot stand inside `{…}` or `[…]`: give each key a line"
+        )
+    if rule.help is not _QUOTED_IN_PART:
+        return rule.help
+    before = text[:offset].rstrip()
+    if "\n" in text[len(before) : offset] or "\r" in text[len(before) : offset]:
+        return (
+            "the value above is complete: indent the key like those above, or move that value below its key"
+        )
+    closing = before[-1:]
+    if closing in ("}", "]"):
+        opening = "{" if closing == "}" else "["
+        return f"a value that begins with `{opening}` ends at the `{closing}`; quote text that begins so"
+    return rule.help
 
 
 def _token_end(text: str, offset: int) -> int:

@@ -11,9 +11,14 @@ if TYPE_CHECKING:
 
 
 def advice(diagnostic: Diagnostic) -> Iterator[str]:
-    """Yield the help of a diagnostic, then its near names unless help or message offer them already."""
+    """Yield the help of a diagnostic, with its fix where there is one, then its near names.
+
+    Neither is said twice: a help that has the fix's text stays as it is, as do names in help or message.
+    """
     if diagnostic.help:
-        yield diagnostic.help
+        fix = diagnostic.edits[0].text.strip() if len(diagnostic.edits) == 1 else ""
+        is_shown = not fix or diagnostic.help.endswith("?") or fix.strip("\"'") in diagnostic.help
+        yield diagnostic.help if is_shown else f"{diagnostic.help}: `{fix}`"
     named = any(f"`{name}`" in (diagnostic.help or "") for name in diagnostic.suggestions)
     if diagnostic.suggestions and not named and "did you mean" not in diagnostic.message:
         yield did_you_mean(diagnostic.suggestions)

@@ -29,28 +29,32 @@ def render(
     *,
     files: int,
     jobs: int,
+    known: int = 0,
     palette: Palette = PLAIN,
 ) -> str:
     """Write diagnostics, in the order given, as frames with blank lines between them and a summary line.
 
-    No more than 20 of one file are shown; a line says how many more there are. The text ends with a newline;
-    it is empty when there is nothing to report.
+    No more than 20 of one file are shown; a line says how many more there are. `known` counts those that a
+    baseline left out. The text ends with a newline; it is empty when there is nothing to report.
     """
     del jobs
     if not diagnostics:
         return ""
     lines = {name: lines_of(text) for name, text in texts.items()}
-    blocks = [*_shown(diagnostics, lines, palette), f"{summary(diagnostics, files)}\n"]
+    blocks = [*_shown(diagnostics, lines, palette), f"{summary(diagnostics, files, known)}\n"]
     return "\n".join(blocks)
 
 
-def summary(diagnostics: Sequence[Diagnostic], files: int) -> str:
-    """Count what was found, and in how many of the checked files: `5 errors, 1 warning in 2 of 7 files`."""
+def summary(diagnostics: Sequence[Diagnostic], files: int, known: int = 0) -> str:
+    """Count what was found, and in how many of the checked files: `5 errors, 1 warning in 2 of 7 files`.
+
+    What a baseline knows is counted apart: `1 error in 1 file (3 known)`.
+    """
     counts = {severity: sum(d.severity == severity for d in diagnostics) for severity in SEVERITIES}
     found = ", ".join(count(number, severity) for severity, number in counts.items() if number)
     touched = len({d.location.file for d in diagnostics})
     where = count(touched, "file") if touched >= files else f"{touched} of {count(files, 'file')}"
-    return f"{found} in {where}"
+    return f"{found} in {where} ({known} known)" if known else f"{found} in {where}"
 
 
 def count(number: int, noun: str) -> str:

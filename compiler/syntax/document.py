@@ -6,26 +6,35 @@ and is absent from the tables: later phases pass over what they do not find.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeGuard, TypeVar
+from dataclasses import field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from jobc.compiler.syntax.names import name_problem
 from jobc.compiler.syntax.problems import SyntaxProblem
 from jobc.compiler.syntax.shape import check_shape
 from jobc.compiler.syntax.templates import is_plain, parse_template
+from jobc.compiler.syntax.texts import (
+    free_values,
+    named_lists,
+    named_mappings,
+    target_texts,
+    type_texts,
+    wiring_texts,
+)
 from jobc.compiler.syntax.types import parse_type
 from jobc.compiler.syntax.wiring import parse_wiring
 from jobc.schemas.diagnostics import Diagnostic
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from jobc.compiler.read import Path, Tree, Value
     from jobc.compiler.syntax.templates import Template
     from jobc.compiler.syntax.types import TypeExpr
     from jobc.compiler.syntax.wiring_nodes import Wiring
     from jobc.schemas.diagnostics import Location
-    from jobc.schemas.spec import ConfigFieldSpec, GraphInputSpec, InputSpec, OutputSpec, SpecDocument
+    from jobc.schemas.spec import SpecDocument
 
 
 class Target(NamedTuple):
@@ -51,7 +60,8 @@ class Document:
 
     `types`, `wirings`, `targets` and `templates` are keyed by the path of the text they were parsed from.
     `holes` are the paths of what was broken and cut out, `around` those and all above; `broken_texts` are
-    those of texts that hold a mistake.
+    those of texts that hold a mistake. `imported` holds by section the names that imports bring, qualified by
+    the import's name (`common.clean`); phase 3 adds them.
     """
 
     tree: Tree
@@ -63,6 +73,7 @@ class Document:
     targets: Mapping[Path, Target]
     templates: Mapping[Path, Template]
     broken_texts: frozenset[Path]
+    imported: Mapping[str, Collection[str]] = field(default_factory=dict[str, "Collection[str]"])
 
     def locate(self, place: Place) -> Location:
         """Return where something stands in the file."""
@@ -73,6 +84,22 @@ class Document:
     def locate_key(self, path: Path) -> Location:
         """Return where the key of an entry stands in the file."""
         return self.tree.locate_key(path)
+
+    def names(self, section: str) -> list[str]:
+        """Return the names that are defined in a section: the file's own, then those of imports."""
+        return [*getattr(self.spec, section), *self.imported.get(section, ())]
+
+    def is_known(self, section: str, name: str) -> bool:
+        """Tell whether a section, here or in an import, defines a name, or did before it was cut out."""
+        return (
+            self.defines(section, name)
+            or self.is_broken((section, name))
+            or ("." in name and self.is_broken(("imports", name.partition(".")[0])))
+        )
+
+    def defines(self, section: str, name: str) -> bool:
+        """Tell whether a section, here or in an import, defines a name and it is whole enough to be used."""
+        return name in getattr(self.spec, section) or name in self.imported.get(section, ())
 
     def is_broken(self, path: Path) -> bool:
         """Tell whether something at, above or below `path` was cut out."""
@@ -86,7 +113,6 @@ class Parsed(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-DECLARATION_KEYS = frozenset({"type", "default", "description"})
 T = TypeVar("T")
 _Text: TypeAlias = "tuple[Path, str]"
 
@@ -107,9 +133,9 @@ def parse(tree: Tree) -> Parsed:
         shaped.spec,
         shaped.holes,
         frozenset(hole[:length] for hole in shaped.holes for length in range(len(hole) + 1)),
-        types=_table(_type_texts(shaped.spec), parse_type, reporter("JC0208")),
-        wirings=_table(_wiring_texts(shaped.spec), parse_wiring, reporter("JC0207")),
-        targets=_table(_target_texts(shaped.spec), parse_target, reporter("JC0211")),
+        types=_table(type_texts(shaped.spec), parse_type, reporter("JC0208")),
+        wirings=_table(wiring_texts(shaped.spec), parse_wiring, reporter("JC0207")),
+        targets=_table(target_texts(shaped.spec), parse_target, reporter("JC0211")),
         templates=_table(_template_texts(shaped.spec), parse_template, reporter("JC0209")),
         broken_texts=frozenset(broken),
     )
@@ -181,87 +207,10 @@ def _is_dotted(text: str) -> bool:
     return all(part.isidentifier() for part in text.split("."))
 
 
-def is_declaration(value: object) -> TypeGuard[dict[str, Value]]:
-    """Tell whether a var is written in its long form, `{type: str, default: …}`."""
-    return isinstance(value, dict) and "type" in value and value.keys() <= DECLARATION_KEYS
-
-
-def _type_texts(spec: SpecDocument) -> Iterator[_Text]:
-    """Yield every text that is a type; the path is that of the text itself."""
-    for name, value in spec.vars.items():
-        if is_declaration(value) and isinstance(value["type"], str):
-            yield ("vars", name, "type"), value["type"]
-    for name, op in spec.ops.items():
-        yield from _types_of(("ops", name, "config"), op.config)
-        yield from _types_of(("ops", name, "inputs"), op.inputs or {})
-        yield from _types_of(("ops", name, "outputs"), op.outputs or {})
-    for name, graph in spec.graphs.items():
-        yield from _types_of(("graphs", name, "inputs"), graph.inputs)
-    for name, resource in spec.resources.items():
-        yield from _types_of(("resources", name, "config"), resource.config)
-
-
-def _types_of(
-    path: Path,
-    forms: Mapping[str, str | ConfigFieldSpec] | Mapping[str, str | InputSpec | GraphInputSpec | OutputSpec],
-) -> Iterator[_Text]:
-    for name, form in forms.items():
-        if isinstance(form, str):
-            yield (*path, name), form
-        elif "type" in form.model_fields_set:
-            yield (*path, name, "type"), form.type
-
-
-def _wiring_texts(spec: SpecDocument) -> Iterator[_Text]:
-    for name, graph in spec.graphs.items():
-        if graph.wiring is not None:
-            yield ("graphs", name, "wiring"), graph.wiring
-
-
-def _target_texts(spec: SpecDocument) -> Iterator[_Text]:
-    for name, op in spec.ops.items():
-        yield ("ops", name, "python"), op.python
-    for name, resource in spec.resources.items():
-        yield ("resources", name, "python"), resource.python
-    for name, config in spec.partitioned_configs.items():
-        if config.python is not None:
-            yield ("partitioned_configs", name, "python"), config.python
-
-
 def _template_texts(spec: SpecDocument) -> Iterator[_Text]:
     """Yield every text that holds an expression; plain texts need no parsing."""
-    for path, value in _free_values(spec):
+    for path, value in free_values(spec):
         yield from _texts_in(path, value)
-
-
-def _free_values(spec: SpecDocument) -> Iterator[tuple[Path, Value]]:
-    yield ("vars",), spec.vars
-    for name, op in spec.ops.items():
-        yield from _defaults_of(("ops", name, "config"), op.config)
-        yield from _defaults_of(("ops", name, "inputs"), op.inputs or {})
-        yield ("ops", name, "tags"), op.tags
-    for name, graph in spec.graphs.items():
-        for node_name, node in graph.nodes.items():
-            path = ("graphs", name, "nodes", node_name)
-            yield (*path, "inputs"), node.inputs
-            yield (*path, "tags"), node.tags
-    for name, resource in spec.resources.items():
-        yield from _defaults_of(("resources", name, "config"), resource.config)
-        yield ("resources", name, "with"), resource.with_
-    for name, config in spec.partitioned_configs.items():
-        yield ("partitioned_configs", name, "config"), config.config
-        yield ("partitioned_configs", name, "tags"), config.tags
-    for name, job in spec.jobs.items():
-        yield ("jobs", name, "config"), job.config
-        yield ("jobs", name, "tags"), job.tags
-
-
-def _defaults_of(
-    path: Path, forms: Mapping[str, str | ConfigFieldSpec] | Mapping[str, str | InputSpec]
-) -> Iterator[tuple[Path, Value]]:
-    for name, form in forms.items():
-        if not isinstance(form, str):
-            yield (*path, name, "default"), form.default
 
 
 def _texts_in(path: Path, value: Value) -> Iterator[_Text]:
@@ -277,45 +226,14 @@ def _texts_in(path: Path, value: Value) -> Iterator[_Text]:
 
 
 def _check_names(document: Document) -> Iterator[Diagnostic]:
-    for path, names in _names_in(document.spec):
+    for path, names in named_mappings(document.spec):
         for name in names:
             problem = name_problem(name, str(path[-1]))
             if problem is not None:
                 yield problem.at(document.locate_key((*path, name)))
-    for path, names in _names_used(document.spec):
+    for path, names in named_lists(document.spec):
         for index, name in enumerate(names):
-            problem = name_problem(name, str(path[-1]))
+            problems = (name_problem(part, str(path[-1])) for part in name.split("."))
+            problem = next(filter(None, problems), None)
             if problem is not None:
                 yield problem.at(document.tree.locate((*path, index)))
-
-
-def _names_used(spec: SpecDocument) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the lists of names that may stand for something that is defined elsewhere, or nowhere."""
-    for name, op in spec.ops.items():
-        yield ("ops", name, "resources"), op.resources
-    for name, resource in spec.resources.items():
-        yield ("resources", name, "resources"), resource.resources
-
-
-def _names_in(spec: SpecDocument) -> Iterator[tuple[Path, Iterable[str]]]:
-    """Yield the mappings whose keys are names the author chooses."""
-    yield ("vars",), spec.vars
-    yield ("ops",), spec.ops
-    yield ("graphs",), spec.graphs
-    yield ("resources",), spec.resources
-    yield ("partitions",), spec.partitions
-    yield ("partitioned_configs",), spec.partitioned_configs
-    for name, partitions in spec.partitions.items():
-        yield ("partitions", name, "multi"), partitions.multi or ()
-    yield ("selections",), spec.selections
-    yield ("jobs",), spec.jobs
-    for name, op in spec.ops.items():
-        yield ("ops", name, "config"), op.config
-        yield ("ops", name, "inputs"), op.inputs or ()
-        yield ("ops", name, "outputs"), op.outputs or ()
-    for name, graph in spec.graphs.items():
-        yield ("graphs", name, "inputs"), graph.inputs
-        yield ("graphs", name, "nodes"), graph.nodes
-        yield ("graphs", name, "outputs"), graph.outputs
-    for name, resource in spec.resources.items():
-        yield ("resources", name, "config"), resource.config

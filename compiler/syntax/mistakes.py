@@ -34,6 +34,7 @@ _EXPECTED = {
     "list_type": "a list",
     "model_type": "a mapping",
     "string_type": "text",
+    "too_short": "a list with at least one entry",
     "union_tag_not_found": "text or a mapping",
 }
 
@@ -49,6 +50,14 @@ _NOUNS: dict[tuple[str, ...], str] = {
     ("graphs",): "graph",
     ("resources",): "resource",
     ("jobs",): "job",
+    ("hooks",): "hook",
+    ("loggers",): "logger",
+    ("executors",): "executor",
+    ("config_mappings",): "config mapping",
+    ("partitioned_configs",): "partitioned config",
+    ("imports",): "import",
+    ("profiles",): "profile",
+    ("selections",): "selection",
     ("config",): "config field",
     ("inputs",): "input",
     ("outputs",): "output",
@@ -57,6 +66,9 @@ _NOUNS: dict[tuple[str, ...], str] = {
 }
 
 
+_KINDS: dict[type, str] = {bool: "bool", int: "int", float: "float", list: "list"}
+# How deep in a file the field of a definition stands: below `ops`, its name and `config`.
+_FIELD_DEPTH = 4
 _FLOW_SIGNS = re.compile(r"[\[\]{},?]|: ")
 
 
@@ -67,8 +79,15 @@ def shown_mistakes(mistakes: Iterable[ShapeMistake]) -> list[ShapeMistake]:
     return [each for each in mistakes if not (each.kind == "missing" and each.path in mistyped)]
 
 
+def is_output_of_job(path: Path) -> bool:
+    """Tell whether a key declares outputs of a job, which is not a mistyped `inputs`."""
+    return len(path) == 3 and (path[0], path[2]) == ("jobs", "outputs")
+
+
 def describe(mistake: ShapeMistake, tree: Tree) -> Diagnostic:
     """Turn a mistake into a diagnostic at the key or value at fault."""
+    if mistake.kind == "extra_forbidden" and is_output_of_job(mistake.path):
+        return _outputs_of_job(mistake, tree)
     if mistake.kind == "extra_forbidden":
         return _unknown_key(mistake, tree)
     if mistake.kind == "missing":
@@ -109,6 +128,16 @@ def _unknown_key(mistake: ShapeMistake, tree: Tree) -> Diagnostic:
         else f"expected {listing(allowed, word='or')}",
         suggestions=mistake.meant,
         edits=edits,
+    )
+
+
+def _outputs_of_job(mistake: ShapeMistake, tree: Tree) -> Diagnostic:
+    return Diagnostic(
+        "JC0428",
+        f"job `{mistake.path[1]}` has `outputs`, but a job has no outputs",
+        tree.locate_key(mistake.path),
+        label="nothing takes this",
+        help="remove the key; the output of a node can be read from the result of a run",
     )
 
 
@@ -178,10 +207,23 @@ def _advice(mistake: ShapeMistake, value: object) -> str:
     if mistake.kind == "literal_error":
         near = near_names(str(value), _choices(mistake))
         return f"did you mean `{near[0]}`?" if near else f"replace it by {_expected(mistake)}"
-    if mistake.kind == "list_type" and isinstance(value, str):
-        return f"write `[{value}]`"
+    if _is_value_of_field(mistake.path, value):
+        noun = "an input" if mistake.path[2] == "inputs" else "a field"
+        form = f"{{type: {_KINDS[type(value)]}, default: {flow_text(value)}}}"
+        return f"{noun} has a type, and a value is its default: `{form}`"
+    if mistake.kind == "list_type" and isinstance(value, str) and value:
+        words = value.split() if mistake.path[-1] == "command" else [value]
+        return f"write `{flow_text(words)}`"
     _, example = _explained(mistake.path)
     return f"for example `{flow_text(example)}`" if example is not None else f"write {_expected(mistake)}"
+
+
+def _is_value_of_field(path: Path, value: object) -> bool:
+    """Tell whether a value stands where a definition declares a config field, a parameter or an input."""
+    is_declared = (
+        len(path) == _FIELD_DEPTH and path[0] != "jobs" and path[2] in ("config", "params", "inputs")
+    )
+    return is_declared and type(value) in _KINDS
 
 
 def _choices(mistake: ShapeMistake) -> list[str]:
@@ -224,7 +266,7 @@ def value_at(value: object, path: Path) -> object:
     for part in path:
         if isinstance(value, dict):
             value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int):
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
         else:
             return None
@@ -240,6 +282,10 @@ def words_for(value: object) -> str:
     if isinstance(value, int | float):
         return f"the number {value}"
     if isinstance(value, str):
+        if not value:
+            return "empty text"
         shown = value if len(value) <= 30 else value[:27] + "..."
         return f"the text `{shown}`" if "\n" not in value else "text"
-    return "a list" if isinstance(value, list) else "a mapping"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    return "a mapping"

@@ -59,13 +59,14 @@ def _mistakes(value: Mapping[str, Value]) -> tuple[ShapeMistake, ...]:
 
 
 def _mistake(detail: ErrorDetails) -> ShapeMistake:
-    from jobc.compiler.syntax.mistakes import ShapeMistake
+    from jobc.compiler.syntax.mistakes import ShapeMistake, is_output_of_job
+    from jobc.schemas.forms import FORMS
     from jobc.schemas.names import near_names
 
-    path = tuple(part for part in detail["loc"] if not str(part).startswith("~"))
+    path = tuple(part for part in detail["loc"] if part not in FORMS)
     kind = detail["type"]
     meant: tuple[str, ...] = ()
-    if kind == "extra_forbidden":
+    if kind == "extra_forbidden" and not is_output_of_job(path):
         meant = near_names(str(path[-1]), known_keys(path[:-1]))
     return ShapeMistake(path, kind, detail.get("ctx", {}), meant)
 
@@ -102,6 +103,39 @@ def _without_extensions(value: Value, schema: Any, inner: Mapping[str, Any]) -> 
     return value
 
 
+def schema_keys(path: Path) -> frozenset[str]:
+    """Return the keys that a mapping at `path` may have, none where it is free; pydantic is not imported."""
+    from jobc.schemas.spec_shape import SCHEMA
+
+    inner = {schema["ref"]: schema for schema in SCHEMA["definitions"]}
+    schema: Any = SCHEMA["schema"]
+    for part in path:
+        schema = _unwrapped(schema, inner)
+        if schema["type"] == "model":
+            fields = schema["schema"]["fields"]
+            found = next((f for name, f in fields.items() if f.get("validation_alias", name) == part), None)
+            if found is None:
+                return frozenset()
+            schema = found["schema"]
+        elif schema["type"] == "dict":
+            schema = schema["values_schema"]
+    schema = _unwrapped(schema, inner)
+    fields = schema["schema"]["fields"] if schema["type"] == "model" else {}
+    return frozenset(field.get("validation_alias", name) for name, field in fields.items())
+
+
+def _unwrapped(schema: Any, inner: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a core schema
+    """Return the schema behind references, defaults and the choice between text and a mapping."""
+    while schema["type"] in ("definition-ref", "nullable", "default", "tagged-union"):
+        if schema["type"] == "definition-ref":
+            schema = inner[schema["schema_ref"]]
+        elif schema["type"] == "tagged-union":
+            schema = schema["choices"].get("~mapping") or schema["choices"]["~text"]
+        else:
+            schema = schema["schema"]
+    return schema
+
+
 def empty_keys(value: object, path: Path) -> Iterator[Path]:
     """Yield the paths of keys that are written without a value; null is a value for a default."""
     if isinstance(value, dict):
@@ -131,7 +165,18 @@ def known_keys(path: Path) -> tuple[str, ...]:
     model = model_at(path)
     if model is None:
         return ()
-    return tuple(info.alias or name for name, info in model.model_fields.items())
+    keys = (info.alias or name for name, info in model.model_fields.items())
+    return tuple(key for key in keys if not key.startswith("~"))
+
+
+def is_mistyped(key: str, value: Mapping[str, Value], path: Path = ()) -> bool:
+    """Tell whether a key of the mapping at a path is there under a name near it, reported as unknown."""
+    from jobc.schemas.names import near_names
+
+    known = known_keys(path)
+    return key in known and any(
+        near_names(other, known)[:1] == (key,) for other in value if other not in known
+    )
 
 
 def explain_key(path: Path) -> tuple[str | None, object | None]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from jobc.compiler.syntax.mistakes import ShapeMistake, describe, shown_mistakes, subject
-from jobc.compiler.syntax.models import empty_keys, validate, without_extensions
+from jobc.compiler.syntax.mistakes import ShapeMistake, describe, shown_mistakes, subject, value_at
+from jobc.compiler.syntax.models import empty_keys, is_mistyped, validate, without_extensions
 from jobc.compiler.syntax.numbers import infinite_numbers, is_for_a_key, not_finite
+from jobc.compiler.syntax.plug_in_keys import move_plug_ins
 from jobc.schemas.diagnostics import Diagnostic
 
 if TYPE_CHECKING:
@@ -46,13 +47,16 @@ def check_shape(tree: Tree) -> Shaped:
         value = cast("dict[str, Value]", without_extensions(value))
     if not _is_version(value.get("jobc")):
         value = {**value, "jobc": LANGUAGE_VERSION}
+    value, foreign = move_plug_ins(value)
+    found += [describe(ShapeMistake(path, "extra_forbidden", {}, ()), tree) for path in foreign]
+    holes |= set(foreign)
     infinite = tuple(infinite_numbers(value))
     found += [not_finite(tree, path) for path in infinite]
     value, cut = _cut_all(value, {path for path in infinite if is_for_a_key(path)})
     holes |= cut
     while (result := validate(value)).mistakes:
         for mistake in shown_mistakes(result.mistakes):
-            if not _is_lost(mistake.path, holes):
+            if not _is_lost(mistake.path, holes) and not _is_emptied(mistake, holes):
                 found.append(describe(mistake, tree))
         value, cut = _without(value, result.mistakes)
         holes |= cut
@@ -73,6 +77,8 @@ def _not_a_mapping(tree: Tree) -> Diagnostic:
 
 def _check_version(tree: Tree, value: dict[str, Value]) -> list[Diagnostic]:
     if "jobc" not in value:
+        if is_mistyped("jobc", value):
+            return []
         return [
             Diagnostic(
                 "JC0202",
@@ -109,6 +115,14 @@ def _empty_key(tree: Tree, path: Path) -> Diagnostic:
     )
 
 
+def _is_emptied(mistake: ShapeMistake, holes: set[Path]) -> bool:
+    """Tell whether a list is too short for no other reason than that mistakes in it were cut out."""
+    length = len(mistake.path)
+    return mistake.kind == "too_short" and any(
+        len(hole) > length and hole[:length] == mistake.path for hole in holes
+    )
+
+
 def _is_lost(path: Path, holes: set[Path]) -> bool:
     return any(path[:length] in holes for length in range(len(path) + 1))
 
@@ -116,7 +130,7 @@ def _is_lost(path: Path, holes: set[Path]) -> bool:
 def _without(value: dict[str, Value], mistakes: Iterable[ShapeMistake]) -> tuple[dict[str, Value], set[Path]]:
     """Return the value without the parts at fault, and the paths that are now holes.
 
-    An unknown key takes the place of the key it was meant for: that one is a hole, too.
+    An unknown key takes the place of the key it was meant for: that one is a hole, too, if it is not there.
     """
     cut: set[Path] = set()
     holes: set[Path] = set()
@@ -124,7 +138,7 @@ def _without(value: dict[str, Value], mistakes: Iterable[ShapeMistake]) -> tuple
         parent = mistake.path[:-1]
         cut.add(parent if mistake.kind == "missing" else mistake.path)
         holes.add(parent if mistake.kind == "missing" else mistake.path)
-        holes |= {(*parent, name) for name in mistake.meant}
+        holes |= {place for name in mistake.meant if value_at(value, place := (*parent, name)) is None}
     return _cut_all(value, cut)[0], holes
 
 

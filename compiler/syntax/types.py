@@ -10,11 +10,11 @@ the grammar `types.lark`; all three give the same nodes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from jobc.compiler.syntax.problems import RefusalError, SyntaxProblem
+from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -128,8 +128,8 @@ class Return(NamedTuple):
 class Wiring(NamedTuple):
     """The statements in the order of the text.
 
-    `lost` holds the names that lines with a mistake would have defined (targets and aliases), so that a use
-    of them elsewhere is not reported as a second mistake.
+    `lost` holds the names that lines with a mistake would have defined (targets and names of nodes), so that
+    a use of them elsewhere is not reported as a second mistake.
     """
 
     statements: tuple[Statement | Return, ...]

@@ -176,16 +176,21 @@ _TARGETS = re.compile(r"(?P<targets>[^\W\d]\w*(?:[ \t]*+,[ \t]*+[^\W\d]\w*+)*)[ 
 
 
 def lost_names(text: str, start: int, end: int) -> Iterator[Name]:
-    """Yield what a line that cannot be read would most likely have defined: targets, then the node's name."""
+    """Yield what a line that cannot be read would most likely have defined: targets, then names of nodes.
+
+    The calls inside the brackets of another make nodes, too.
+    """
     if targets := _TARGETS.match(text, start, end):
         yield from names_in(text, *targets.span("targets"))
-    called: Name | None = None
+    called: list[Name] = []
+    aliases: list[Name] = []
     for match in _LOST.finditer(text, start, end):
         if match["torn"]:
             break
         if match["alias"]:
-            called = name_of(match, "alias")
-        elif match["callee"] and called is None and match["callee"] not in METHODS:
-            called = name_of(match, "callee")
-    if called is not None:
-        yield called
+            aliases.append(name_of(match, "alias"))
+        elif match["callee"] and match["callee"] not in METHODS:
+            called.append(name_of(match, "callee"))
+    is_named = bool(aliases) and ")" not in text[aliases[-1].end : end]
+    yield from called[1:] if is_named else called
+    yield from aliases

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jobc.compiler.syntax.annotations import annotation_type
-from jobc.compiler.syntax.templates import Path, parse_template
 from jobc.compiler.syntax.types import (
     Generic,
     LiteralType,
@@ -79,7 +78,6 @@ TYPE_SOUP = soup(
     "int str any None list dict set tuple literal Optional Union m:N a.b [ ] [ ] ( ) | | ? , : 'a' \" 3",
     *("integr", "...", " ", "\n", "list[", "dict[str, "),
 )
-TEMPLATE_SOUP = soup("$ ${ ${ $${ } } { vars.root a . ' \" 1 \\", " ", "\n", "${vars.root}")
 
 
 def assert_placed(text: str, problems: tuple[SyntaxProblem, ...]) -> None:
@@ -443,43 +441,3 @@ def test_a_type_reads_back_as_what_was_written(meaning: TypeExpr) -> None:
 def test_any_text_is_an_annotation_or_unknown(text: str) -> None:
     found = annotation_type(text)
     assert found is None or parse_type(str(found)) == (found, ())
-
-
-# --- templates --------------------------------------------------------------------------------------------
-
-DOTTED = st.lists(st.sampled_from(["vars", "root", "größe", "x1", "_"]), min_size=2, max_size=4)
-LITERALS = st.lists(
-    st.text(st.characters(exclude_characters="$", exclude_categories=["Cs"]), min_size=1) | st.just("${"),
-    min_size=1,
-)
-
-
-@given(TEMPLATE_SOUP)
-def test_any_text_is_a_template_or_gets_problems(text: str) -> None:
-    template, problems = parse_template(text)
-    assert_placed(text, problems)
-    assert (template is None) == bool(problems)
-    for path in nodes_of(template.parts) if template else ():
-        assert isinstance(path, Path | Name)
-        if isinstance(path, Name):
-            assert text[path.start : path.end] == path.text
-        else:
-            assert ".".join(part.text for part in path.names) == text[path.start : path.end]
-
-
-@given(st.lists(LITERALS.map("".join) | DOTTED, max_size=5))
-def test_a_template_reads_back_as_what_was_written(parts: list[str | list[str]]) -> None:
-    text, expected = "", list[str | list[str]]()
-    for part in parts:
-        text += part.replace("${", "$${") if isinstance(part, str) else f"${{{'.'.join(part)}}}"
-        if isinstance(part, str) and expected and isinstance(expected[-1], str):
-            expected[-1] += part
-        else:
-            expected.append(part)
-    template, problems = parse_template(text)
-    assert problems == ()
-    assert template is not None
-    found = [
-        part if isinstance(part, str) else [piece.text for piece in part.names] for part in template.parts
-    ]
-    assert found == expected

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobc.compiler.pipeline import CompileError, analyse, compile_spec, load, split_pointer, validate
+from jobc.compiler.pipeline import CompileError, analyse, compile_spec, load, split_pointer
+from jobc.compiler.validation import validate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +111,8 @@ def test_notes_are_for_the_strict(folder: Path) -> None:
 
 def test_warnings_are_for_all_and_stop_nothing(folder: Path) -> None:
     path = write(folder, "a.yaml", SPEC + "vars: {zip: 01067}\n")
-    assert [(each.code, each.severity) for each in validate([path]).diagnostics] == [("JC0115", "warning")]
+    found = [(each.code, each.severity) for each in validate([path]).diagnostics]
+    assert found == [("JC0432", "warning"), ("JC0115", "warning")]
     assert not analyse(path).has_errors
     assert list(compile_spec(path).jobs) == ["etl"]
 

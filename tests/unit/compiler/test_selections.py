@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobc.cli import MISTAKES, OK, main
-from jobc.compiler.pipeline import CompileError, compile_spec, load, validate
+from jobc.compiler.pipeline import CompileError, compile_spec, load
+from jobc.compiler.validation import validate
 from jobc.runtime.errors import InvalidSubsetError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def report(sum: int = 0) -> str:
     return f"total {sum}"
 
 
-async def wait() -> str:
+async def wait() -> list[int]:
     await asyncio.Event().wait()
 """
 OPS = """\
@@ -363,3 +364,47 @@ def test_the_digest_changes_with_the_timeout(folder: Path) -> None:
     text = SPEC.replace('"MODULE:load"', '"MODULE:wait", timeout_s: 5')
     assert digest(folder, text, "etl") == digest(folder, text.replace(": 5}", ": 5.0}"), "etl")
     assert digest(folder, text, "etl") != digest(folder, text.replace(": 5}", ": 6}"), "etl")
+
+
+TYPES = """\
+jobc: 1
+ops:
+  a: {{python: "absent:a", inputs: {{}}, outputs: {{y: path, z: "list[dict]", n: "int?"}}}}
+  list: {{command: [ls, "${{inputs.folder}}"], inputs: {{folder: path}}}}
+graphs: {{main: {{wiring: "r = a()\\nlist(r.y)"}}}}
+jobs: {{one: {{graph: main, select: '{query}'}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["type:path", 'type:"list[dict]"', 'type:"list[dict[str, any]]"', 'type:"int?"', 'type:"int | None"'],
+)
+def test_types_are_asked_for_as_the_language_writes_them(folder: Path, query: str) -> None:
+    assert found(folder, TYPES.format(query=query)) == []
+
+
+def test_types_of_commands_are_known_without_linking(folder: Path) -> None:
+    text = TYPES.format(query="type:pth")
+    (diagnostic,) = found(folder, text)
+    assert diagnostic.code == "JC0902"
+    assert diagnostic.help is not None
+    assert "`path`" in diagnostic.help
+
+
+def test_what_selects_by_type_is_the_same_when_it_is_linked(folder: Path) -> None:
+    text = "jobc: 1\nops: {list: {command: [ls, '${inputs.folder}'], inputs: {folder: path}}}\n"
+    text += "jobs: {one: {wiring: list('.'), select: 'type:path'}}\n"
+    assert found(folder, text) == []
+    assert list(load("spec.yaml#one").graph.nodes) == ["list"]
+
+
+def test_what_is_called_by_a_name_with_dots_is_offered_by_its_node(folder: Path) -> None:
+    (folder / "region.yaml").write_text(
+        "jobc: 1\nops: {mark: {command: [date]}}\ngraphs: {ingest: {wiring: mark()}}\n"
+    )
+    text = "jobc: 1\nimports: {us: region.yaml}\n"
+    text += 'graphs: {main: {wiring: "us.ingest()\\nus.mark() as last"}}\n'
+    text += "jobs: {one: {graph: main, select: us.ingest}, other: {graph: main, select: us.mark}}\n"
+    helps = {each.help for each in found(folder, text)}
+    assert helps == {"did you mean `ingest`?", "did you mean `ingest.mark` or `last`?"}

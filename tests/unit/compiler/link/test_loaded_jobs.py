@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jobc.compiler.pipeline import CompileError, compile_spec, load, validate
+from jobc.compiler.pipeline import CompileError, compile_spec, load
+from jobc.compiler.validation import validate
 from jobc.runtime.config import Secret
 
 FUNCTIONS = """\

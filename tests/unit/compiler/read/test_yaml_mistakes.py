@@ -101,6 +101,29 @@ def test_the_referee_alone_says_the_same(
     assert shown(diagnostic) == (code, place, message)
 
 
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ("a: {b: >-\n  c\n  }", "cannot stand inside `{…}`"),
+        ("a: [|\n  c\n  ]", "cannot stand inside `{…}`"),
+        ("a: @x", "text that begins with `@`"),
+        ("a: {b: c}\n  d: e", "the value above is complete"),
+        ("a: [b]\n\n  d: e", "the value above is complete"),
+        ('a: "b"  # why\n  d: e', "the value above is complete"),
+        ("a: {b: c} d", "a value that begins with `{` ends at the `}`"),
+        ("a: [b] d", "a value that begins with `[` ends at the `]`"),
+        ('a: "b" d', "a value that begins with a quote ends at the closing one"),
+    ],
+)
+def test_the_help_fits_what_stands_there(text: str, advice: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (diagnostic,) = found(text)
+    assert diagnostic.code == "JC0103"
+    assert advice in (diagnostic.help or "")
+    monkeypatch.setattr(yaml_reader, "has_libyaml", lambda: False)
+    (again,) = found(text)
+    assert again.help == diagnostic.help
+
+
 def test_independent_mistakes_are_all_reported() -> None:
     diagnostics = found("a: 1\na: 2\nb: !foo x\n1: 3\nb: 4\nc: *nothing\nd: {e: 1, e: 2}\n")
     assert [(d.code, d.location.start.line) for d in diagnostics] == [
@@ -219,3 +242,7 @@ def test_what_libyaml_alone_refuses_is_accepted() -> None:
     assert tree is not None
     assert tree.value == {"a": "\U0001f600"}
     assert diagnostics == ()
+
+
+def test_tabs_behind_the_first_document_that_is_no_yaml() -> None:
+    assert found("a:\n---\nb: c\n\td: e\n")[0].code == "JC0107"

@@ -356,6 +356,10 @@ def test_a_mistake_costs_its_own_line_only(text: str, kept: list[str], places: l
         ("a = f(x", ["a", "f"]),
         ("x.map(f, 3)\nb = g('as z', )(", ["b", "g"]),
         ("f('abc) as n", ["f"]),
+        ("f(g() after h)", ["f", "g"]),
+        ("f(g('d') as n)", ["f", "g", "n"]),
+        ("f(g() as n) as m", ["g", "n", "m"]),
+        ("return p=f(g()) as n", ["g", "n"]),
         ("a = f(x)", []),
     ],
 )
