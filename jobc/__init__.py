@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from jobc.runtime.definitions.policies import Backoff, Failure, Jitter, RetryPolicy, RetryRequested
     from jobc.runtime.definitions.ports import DynamicOut, GraphIn, GraphOut, In, Out
     from jobc.runtime.definitions.resource import ResourceDefinition, resource
+    from jobc.runtime.definitions.source_version import SourceHashVersionStrategy
     from jobc.runtime.definitions.types import Nothing, TypeCheck, usable_as_jobc_type
     from jobc.runtime.definitions.values import (
         SKIP,
@@ -99,13 +100,27 @@ if TYPE_CHECKING:
         ResourceFunctionError,
         RunAlreadyExists,
         StepOutputNotFoundError,
+        StepTimeoutError,
+        SubprocessError,
         TypeCheckDidNotPass,
         TypeCheckError,
         UnknownPartitionError,
         UnknownResourceError,
+        UnmetExecutorRequirementsError,
     )
     from jobc.runtime.execute.direct import build_init_resource_context, build_op_context, build_resources
     from jobc.runtime.execute.result import ExecuteInProcessResult
+    from jobc.runtime.executors.builtin import (
+        dask_executor,
+        in_process_executor,
+        multi_or_in_process_executor,
+        multiprocess_executor,
+    )
+    from jobc.runtime.executors.job_run import execute_job
+    from jobc.runtime.executors.protocol import InitExecutorContext
+    from jobc.runtime.executors.reexecution import ReexecutionOptions
+    from jobc.runtime.executors.result import JobExecutionResult
+    from jobc.runtime.op_kinds.plug_ins import OpKind
     from jobc.runtime.partitions import (
         DailyPartitionsDefinition,
         DynamicPartitionsDefinition,
@@ -129,6 +144,7 @@ if TYPE_CHECKING:
         static_partitioned_config,
         weekly_partitioned_config,
     )
+    from jobc.runtime.reconstruct import ReconstructableJob, build_reconstructable_job, reconstructable
     from jobc.runtime.storage.events import Event, EventKind
     from jobc.runtime.storage.instance import Instance
     from jobc.runtime.storage.runs import Run, RunStatus
@@ -180,6 +196,7 @@ __all__ = [
     "IOManager",
     "IOManagerDefinition",
     "In",
+    "InitExecutorContext",
     "InputManager",
     "InputMapping",
     "Instance",
@@ -198,6 +215,7 @@ __all__ = [
     "InvariantViolationError",
     "Jitter",
     "JobDefinition",
+    "JobExecutionResult",
     "JobcError",
     "LoggerDefinition",
     "Map",
@@ -212,6 +230,7 @@ __all__ = [
     "Noneable",
     "Nothing",
     "OpDefinition",
+    "OpKind",
     "Out",
     "Output",
     "OutputMapping",
@@ -222,6 +241,8 @@ __all__ = [
     "PartitionsDefinition",
     "Permissive",
     "PermissiveConfig",
+    "ReconstructableJob",
+    "ReexecutionOptions",
     "ResourceDefinition",
     "ResourceFunctionError",
     "RetryPolicy",
@@ -236,9 +257,12 @@ __all__ = [
     "SecretText",
     "Selector",
     "Shape",
+    "SourceHashVersionStrategy",
     "StaticPartitionsDefinition",
     "StepOutputNotFoundError",
+    "StepTimeoutError",
     "StringSource",
+    "SubprocessError",
     "TimeWindow",
     "TimeWindowPartitionsDefinition",
     "TypeCheck",
@@ -246,30 +270,38 @@ __all__ = [
     "TypeCheckError",
     "UnknownPartitionError",
     "UnknownResourceError",
+    "UnmetExecutorRequirementsError",
     "VersionStrategy",
     "WeeklyPartitionsDefinition",
     "__version__",
     "build_init_resource_context",
     "build_op_context",
+    "build_reconstructable_job",
     "build_resources",
     "compile",
     "config_mapping",
     "configured",
     "daily_partitioned_config",
+    "dask_executor",
     "dynamic_partitioned_config",
     "event_list_hook",
+    "execute_job",
     "executor",
     "failure_hook",
     "fs_io_manager",
     "graph",
     "hourly_partitioned_config",
+    "in_process_executor",
     "io_manager",
     "job",
     "load",
     "logger",
     "mem_io_manager",
     "monthly_partitioned_config",
+    "multi_or_in_process_executor",
+    "multiprocess_executor",
     "op",
+    "reconstructable",
     "resource",
     "static_partitioned_config",
     "success_hook",
@@ -322,6 +354,7 @@ _HOMES = {
     "IOManager": "jobc.runtime.definitions.io_manager",
     "IOManagerDefinition": "jobc.runtime.definitions.io_manager",
     "In": "jobc.runtime.definitions.ports",
+    "InitExecutorContext": "jobc.runtime.executors.protocol",
     "InputManager": "jobc.runtime.definitions.io_manager",
     "InputMapping": "jobc.runtime.definitions.dependency",
     "Instance": "jobc.runtime.storage.instance",
@@ -340,6 +373,7 @@ _HOMES = {
     "InvariantViolationError": "jobc.runtime.errors",
     "Jitter": "jobc.runtime.definitions.policies",
     "JobDefinition": "jobc.runtime.definitions.job",
+    "JobExecutionResult": "jobc.runtime.executors.result",
     "JobcError": "jobc.runtime.errors",
     "LoggerDefinition": "jobc.runtime.definitions.logger",
     "Map": "jobc.runtime.config",
@@ -354,6 +388,7 @@ _HOMES = {
     "Noneable": "jobc.runtime.config",
     "Nothing": "jobc.runtime.definitions.types",
     "OpDefinition": "jobc.runtime.definitions.op",
+    "OpKind": "jobc.runtime.op_kinds.plug_ins",
     "Out": "jobc.runtime.definitions.ports",
     "Output": "jobc.runtime.definitions.values",
     "OutputMapping": "jobc.runtime.definitions.dependency",
@@ -364,6 +399,8 @@ _HOMES = {
     "PartitionsDefinition": "jobc.runtime.partitions",
     "Permissive": "jobc.runtime.config",
     "PermissiveConfig": "jobc.runtime.config",
+    "ReconstructableJob": "jobc.runtime.reconstruct",
+    "ReexecutionOptions": "jobc.runtime.executors.reexecution",
     "ResourceDefinition": "jobc.runtime.definitions.resource",
     "ResourceFunctionError": "jobc.runtime.errors",
     "RetryPolicy": "jobc.runtime.definitions.policies",
@@ -379,9 +416,12 @@ _HOMES = {
     "SecretText": "jobc.runtime.config",
     "Selector": "jobc.runtime.config",
     "Shape": "jobc.runtime.config",
+    "SourceHashVersionStrategy": "jobc.runtime.definitions.source_version",
     "StaticPartitionsDefinition": "jobc.runtime.partitions",
     "StepOutputNotFoundError": "jobc.runtime.errors",
+    "StepTimeoutError": "jobc.runtime.errors",
     "StringSource": "jobc.runtime.config",
+    "SubprocessError": "jobc.runtime.errors",
     "TimeWindow": "jobc.runtime.partitions",
     "TimeWindowPartitionsDefinition": "jobc.runtime.partitions",
     "TypeCheck": "jobc.runtime.definitions.types",
@@ -389,29 +429,37 @@ _HOMES = {
     "TypeCheckError": "jobc.runtime.errors",
     "UnknownPartitionError": "jobc.runtime.errors",
     "UnknownResourceError": "jobc.runtime.errors",
+    "UnmetExecutorRequirementsError": "jobc.runtime.errors",
     "VersionStrategy": "jobc.runtime.definitions.versioning",
     "WeeklyPartitionsDefinition": "jobc.runtime.partitions",
     "build_init_resource_context": "jobc.runtime.execute.direct",
     "build_op_context": "jobc.runtime.execute.direct",
+    "build_reconstructable_job": "jobc.runtime.reconstruct",
     "build_resources": "jobc.runtime.execute.direct",
     "compile": "jobc.compiler.pipeline:compile_spec",
     "config_mapping": "jobc.runtime.definitions.config_mapping",
     "configured": "jobc.runtime.definitions.configured",
     "daily_partitioned_config": "jobc.runtime.partitions",
+    "dask_executor": "jobc.runtime.executors.builtin",
     "dynamic_partitioned_config": "jobc.runtime.partitions",
     "event_list_hook": "jobc.runtime.definitions.hook",
+    "execute_job": "jobc.runtime.executors.job_run",
     "executor": "jobc.runtime.definitions.executor",
     "failure_hook": "jobc.runtime.definitions.hook",
     "fs_io_manager": "jobc.runtime.definitions.builtin_io",
     "graph": "jobc.runtime.definitions.graph_decorator",
     "hourly_partitioned_config": "jobc.runtime.partitions",
+    "in_process_executor": "jobc.runtime.executors.builtin",
     "io_manager": "jobc.runtime.definitions.io_manager",
     "job": "jobc.runtime.definitions.graph_decorator",
     "load": "jobc.compiler.pipeline",
     "logger": "jobc.runtime.definitions.logger",
     "mem_io_manager": "jobc.runtime.definitions.builtin_io",
     "monthly_partitioned_config": "jobc.runtime.partitions",
+    "multi_or_in_process_executor": "jobc.runtime.executors.builtin",
+    "multiprocess_executor": "jobc.runtime.executors.builtin",
     "op": "jobc.runtime.definitions.op_decorator",
+    "reconstructable": "jobc.runtime.reconstruct",
     "resource": "jobc.runtime.definitions.resource",
     "static_partitioned_config": "jobc.runtime.partitions",
     "success_hook": "jobc.runtime.definitions.hook",
@@ -421,14 +469,21 @@ _HOMES = {
 }
 
 
-def validate(paths: "Sequence[str | PathLike[str]]") -> "list[Diagnostic]":
+def validate(
+    paths: "str | PathLike[str] | Sequence[str | PathLike[str]]", profile: "str | None" = None
+) -> "list[Diagnostic]":
     """Check spec files and folders of them and return every mistake, in order of file and position.
 
-    No user code is imported and nothing is raised for a user's mistake; the list is empty for clean specs.
+    One path may be given alone. Without a profile, each file is checked by itself and with each of its
+    profiles. No user code is imported and nothing is raised for a user's mistake; the list is empty for clean
+    specs.
     """
-    from jobc.compiler.pipeline import validate as check
+    from os import PathLike
 
-    return list(check(paths).diagnostics)
+    from jobc.compiler.validation import validate as check
+
+    given = [paths] if isinstance(paths, str | PathLike) else paths
+    return list(check(given, profile=profile).diagnostics)
 
 
 if not TYPE_CHECKING:  # a type checker that saw this function would believe that every name exists

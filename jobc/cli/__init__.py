@@ -55,6 +55,11 @@ def _dispatch(words: list[str]) -> int:
         print(f"jobc {__version__}")
         return OK
     if words[:1] == ["validate"]:
+        from jobc.cli.unchanged import answer_from_cache
+
+        code = answer_from_cache(words[1:])
+        if code is not None:
+            return code
         from jobc.cli.validate import parse_request, run_validate
 
         request = parse_request(words[1:])

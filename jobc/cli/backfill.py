@@ -23,9 +23,10 @@ from jobc.cli.backfill_progress import progress_for
 from jobc.cli.backfill_runs import InThisProcess, JobSource, Outcome, outcome_of, task_for
 from jobc.cli.columns import column_lines
 from jobc.cli.instances import instance_folder, opened_or_reported
-from jobc.cli.loading import loaded_or_reported
+from jobc.cli.loading import folder_of, loaded_or_reported
 from jobc.cli.partition_choice import chosen_keys, partitions_of, refusal
 from jobc.cli.progress import seconds
+from jobc.cli.spec_options import AS_WRITTEN, SpecOptions
 from jobc.compiler.pipeline import load, split_pointer
 from jobc.runtime.execute.signals import termination_as_interrupt
 from jobc.runtime.storage.backfills import BACKFILL_TAG, Backfill
@@ -54,6 +55,7 @@ class BackfillRequest(NamedTuple):
     concurrency: int = 1
     instance: Path | None = None
     form: str = "human"
+    options: SpecOptions = AS_WRITTEN
 
 
 class RefusedError(Exception):
@@ -63,12 +65,14 @@ class RefusedError(Exception):
 def backfill(pointer: str, request: BackfillRequest) -> int:
     """Load the job at `SPEC#JOB` and run it for the partitions; the exit code is 3 if one failed."""
     with redirect_stdout(sys.stderr):
-        job = loaded_or_reported(pointer)
+        job = loaded_or_reported(pointer, request.options)
     if job is None:
         return MISTAKES
     path = Path(split_pointer(pointer)[0]).absolute()
     absolute = f"{path}#{job.name}"
-    return run_backfill(job, JobSource(absolute, partial(load, absolute), path.parent), request)
+    given = request.options
+    loaded = partial(load, absolute, given.profile, given.vars, allow_outside=given.allow_outside)
+    return run_backfill(job, JobSource(absolute, loaded, folder_of(job).absolute()), request)
 
 
 def run_backfill(job: JobDefinition, source: JobSource, request: BackfillRequest) -> int:
@@ -90,6 +94,11 @@ def run_backfill(job: JobDefinition, source: JobSource, request: BackfillRequest
             return MISTAKES
 
 
+def _compiled_with(request: BackfillRequest) -> list[object]:
+    """Return what the job is compiled with, where that is not the spec as it is written."""
+    return [] if request.options == AS_WRITTEN else list(request.options)
+
+
 def _record(
     job: JobDefinition, source: JobSource, request: BackfillRequest, instance: Instance
 ) -> Backfill | None:
@@ -97,7 +106,7 @@ def _record(
     if request.resume is not None:
         return _known(request.resume, job, instance)
     keys = chosen_keys(partitions_of(job), request.partitions, instance)
-    asked = json.dumps([source.pointer, *request.partitions, request.failed_only])
+    asked = json.dumps([source.pointer, *request.partitions, request.failed_only, *_compiled_with(request)])
     if request.failed_only:
         failed = _failed_before(job, instance)
         keys = tuple(key for key in keys if key in failed)

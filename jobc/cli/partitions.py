@@ -11,6 +11,7 @@ from jobc.cli import MISTAKES, OK
 from jobc.cli.instances import LazyStore
 from jobc.cli.loading import loaded_or_reported
 from jobc.cli.partition_choice import keys_in_range, partitions_of, refusal
+from jobc.cli.spec_options import AS_WRITTEN, SpecOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ class PartitionsRequest(NamedTuple):
     window: str | None = None
     instance: Path | None = None
     form: str = "human"
+    options: SpecOptions = AS_WRITTEN
 
 
 class Answer(NamedTuple):
@@ -43,13 +45,13 @@ class Answer(NamedTuple):
 
 def list_partitions(pointer: str, request: PartitionsRequest) -> int:
     """Load the job at `SPEC#JOB` and print its keys, or the window of one."""
-    job = _loaded(pointer)
+    job = _loaded(pointer, request.options)
     return MISTAKES if job is None else show_partitions(job, request)
 
 
 def count_partitions(pointer: str, request: PartitionsRequest) -> int:
     """Load the job at `SPEC#JOB` and print how many keys it has."""
-    job = _loaded(pointer)
+    job = _loaded(pointer, request.options)
     return MISTAKES if job is None else show_count(job, request)
 
 
@@ -64,10 +66,10 @@ def show_count(job: JobDefinition, request: PartitionsRequest) -> int:
     return _tell(job, request, _counted)
 
 
-def _loaded(pointer: str) -> JobDefinition | None:
+def _loaded(pointer: str, options: SpecOptions) -> JobDefinition | None:
     # What modules print when they are imported is not part of the answer.
     with redirect_stdout(sys.stderr):
-        return loaded_or_reported(pointer)
+        return loaded_or_reported(pointer, options)
 
 
 def _tell(job: JobDefinition, request: PartitionsRequest, ask: Question) -> int:

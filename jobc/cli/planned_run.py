@@ -7,13 +7,15 @@ that only waits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from jobc.cli.plain_values import PlainValues
+from jobc.cli.planned_work import planned_program, planned_retry
 from jobc.runtime.execute.clock import SystemClock
+from jobc.runtime.execute.memoisation import StepReason, Why
 from jobc.runtime.execute.request import prepared_request
-from jobc.runtime.execute.start import start_run
+from jobc.runtime.execute.start import planned_state
 from jobc.runtime.plan.plan import build_plan
 from jobc.runtime.plan.steps import (
     MISSING,
@@ -26,19 +28,19 @@ from jobc.runtime.plan.steps import (
     FromSteps,
     Ordering,
 )
-from jobc.runtime.storage.instance import Instance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jobc.cli.plain_values import Plain
     from jobc.cli.requested_run import RequestedRun
+    from jobc.runtime.definitions.hook import HookDefinition
+    from jobc.runtime.definitions.job import JobDefinition
     from jobc.runtime.execute.state import RunState
     from jobc.runtime.plan.steps import InputSource, Step, StepInput
+    from jobc.runtime.storage.instance import Instance
 
     Origin: TypeAlias = str | list[Plain] | dict[str, Plain] | None
-
-NOT_SELECTED = "not selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class PlannedStep:
     """A step that would run; the key of one that is mapped ends with `[?]`.
 
     `inputs` says by name where each comes from. `resources` are those it uses, in the order of opening.
-    `after` are the keys of the steps it only waits for.
+    `after` are the keys of the steps it only waits for. `reason` is why it is not left out of a memoised run,
+    None in any other. `program` is the `command` or `shell` it runs, if any. `hooks` are the names of all
+    that hold for it; `retry` is how it is tried again, empty if it is not.
     """
 
     key: str
@@ -55,68 +59,109 @@ class PlannedStep:
     inputs: Mapping[str, Origin]
     resources: tuple[str, ...]
     after: tuple[str, ...]
+    reason: StepReason | None = None
+    program: Mapping[str, Plain] = field(default_factory=dict[str, "Plain"])
+    hooks: tuple[str, ...] = ()
+    retry: Mapping[str, Plain] = field(default_factory=dict[str, "Plain"])
 
     def as_json(self) -> dict[str, object]:
         """Return the form for programs, which leaves out `after`: the steps are in order already."""
+        why = {} if self.reason is None else {"why": self.reason.why.value}
+        hooks = {"hooks": list(self.hooks)} if self.hooks else {}
+        retry = {"retry": dict(self.retry)} if self.retry else {}
         return {
             "key": self.key,
             "op": self.op,
+            **self.program,
             "config": self.config,
             "inputs": dict(self.inputs),
             "resources": list(self.resources),
+            **hooks,
+            **retry,
+            **why,
         }
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedStep:
-    """A step of the job that would not run, and why."""
-
-    key: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class PlannedRun:
-    """What a run would do; `steps` and `resources` (the config of each by its key) are in their order."""
+    """What a run would do; `steps` and `resources` (the config of each by its key) are in their order.
+
+    `settings` holds what the job says of its runs as a whole, as far as it does: `executor`, `loggers`,
+    `hooks`, `retry`, the `partition` that was asked for, and `selects`, the queries that cut the job down in
+    turn, a list of clauses each.
+    """
 
     job: str
     steps: tuple[PlannedStep, ...]
-    skipped: tuple[SkippedStep, ...]
+    skipped: tuple[StepReason, ...]
     resources: Mapping[str, Plain]
+    settings: Mapping[str, Plain] = field(default_factory=dict[str, "Plain"])
 
     def as_json(self) -> dict[str, object]:
         """Return the form for programs; of resources it holds the keys alone."""
         return {
             "job": self.job,
+            **self.settings,
             "steps": [step.as_json() for step in self.steps],
-            "skipped": [{"key": step.key, "why": step.why} for step in self.skipped],
+            "skipped": [{"key": reason.step_key, "why": reason.why.value} for reason in self.skipped],
             "resources": list(self.resources),
         }
 
 
-def planned_run(requested: RequestedRun) -> PlannedRun:
-    """Return what a run would do; nothing is opened and no op is called.
+def planned_run(requested: RequestedRun, instance: Instance, partition: str | None = None) -> PlannedRun:
+    """Return what a run would do; no op is called, and nothing is written to the instance.
 
+    `partition` is the key of the one to run for, if any.
+
+    No resource is opened, but for the IO managers of a memoised job: they tell what is stored already.
     Errors: all that keep a run from beginning, as `execute_in_process` raises them.
     """
     request = prepared_request(
-        requested.job, run_config=requested.config.value() or None, input_values=requested.inputs
+        requested.job,
+        run_config=requested.config.value() or None,
+        partition_key=partition,
+        input_values=requested.inputs,
+        instance=instance,
     )
     # A run that is started and left alone: its slots are filled, and what it needs is known.
-    state = start_run(request, Instance.ephemeral(), True, SystemClock(), None)
+    state = planned_state(request, instance, True, SystemClock())
     plain = PlainValues(state.mask)
     configs = state.config.resources
-    kept = state.plan.index
+    unchanged = frozenset[int]() if state.memo is None else state.memo.unchanged
     return PlannedRun(
         requested.job.name,
-        tuple(_step(step, state, plain) for step in state.plan.steps),
-        tuple(
-            SkippedStep(_key(step), NOT_SELECTED)
-            for step in build_plan(requested.whole).steps
-            if step.key not in kept
-        ),
+        tuple(_step(step, state, plain) for step in state.plan.steps if step.index not in unchanged),
+        tuple(_left_out(requested.whole, state)),
         {key: plain.of(configs.get(key)) for key in state.needed_resources},
+        _settings(requested, partition),
     )
+
+
+def _settings(requested: RequestedRun, partition: str | None) -> dict[str, Plain]:
+    """Return what is set for the run as a whole, and nothing that is not."""
+    job = requested.whole
+    settings: dict[str, Plain] = {
+        "partition": partition,
+        "selects": [list(clauses) for clauses in requested.selects],
+        "executor": None if job.executor_def is None else job.executor_def.name,
+        "loggers": list(job.logger_defs or ()),
+        "hooks": [*_names(job.hook_defs)],
+        "retry": None if job.op_retry_policy is None else planned_retry(job.op_retry_policy),
+    }
+    return {name: value for name, value in settings.items() if value not in (None, [])}
+
+
+def _names(hooks: Iterable[HookDefinition]) -> tuple[str, ...]:
+    return tuple(sorted({hook.name for hook in hooks}))
+
+
+def _left_out(whole: JobDefinition, state: RunState) -> Iterator[StepReason]:
+    reasons = {} if state.memo is None else state.memo.reasons
+    for step in build_plan(whole).steps:
+        if step.key not in state.plan.index:
+            yield StepReason(_key(step), False, Why.NOT_SELECTED)
+        elif step.key in reasons and not reasons[step.key].runs:
+            yield reasons[step.key]
 
 
 def _key(step: Step) -> str:
@@ -133,6 +178,10 @@ def _step(step: Step, state: RunState, plain: PlainValues) -> PlannedStep:
         {port.name: _origin(port.source, port, state, plain) for port in step.inputs},
         tuple(key for key in state.needed_resources if key in used),
         tuple(_key(state.plan.steps[earlier]) for node in step.after for earlier in node),
+        None if state.memo is None else state.memo.reasons.get(step.key),
+        planned_program(step.op, None if config is None else config.config, state.mask),
+        _names(step.hooks),
+        {} if step.retry_policy is None else planned_retry(step.retry_policy),
     )
 
 

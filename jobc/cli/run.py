@@ -1,55 +1,36 @@
-"""`jobc run`: load a job, check what it is run with, run it in this process, show what came of it."""
+"""`jobc run`: load a job, check what it is run with, run it with its executor, show what came of it."""
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from jobc.cli import MISTAKES
-from jobc.cli.requested_run import WrittenRun, read_run
+from jobc.cli.requested_run import read_run
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from jobc.cli.manner import RunManner
+    from jobc.cli.requested_run import WrittenRun
 
 
-class RunRequest(NamedTuple):
-    """The options of the command: what to run, tags as pairs of key and value, how to show it.
-
-    `instance` is the folder that was named for the record of the run.
-    """
-
-    written: WrittenRun
-    tags: tuple[tuple[str, str], ...] = ()
-    workdir: Path | None = None
-    form: str = "human"
-    raise_on_error: bool = False
-    traceback: bool = False
-    partition: str | None = None
-    instance: Path | None = None
-
-    @property
-    def folder(self) -> Path:
-        """The folder to run in: the one that was named, else the spec's."""
-        return self.workdir or self.written.folder
-
-
-def run(request: RunRequest) -> int:
+def run(written: WrittenRun, manner: RunManner) -> int:
     """Run a job as requested and return the exit code.
 
     Mistakes in the spec, the run config, the inputs and the selection are printed; then nothing runs.
     """
-    requested = read_run(request.written)
+    if manner.executor in {None, "multiprocess"}:
+        from jobc.runtime.executors.pool import FORKSERVER, pools
+
+        pools().prepare(FORKSERVER)  # it starts while the spec is compiled
+    requested = read_run(written)
     if isinstance(requested, int):
         return requested
     from jobc.cli.execution import Execution
     from jobc.cli.instances import opened_or_reported
 
-    job = requested.job
-    if request.partition is not None and job.partitions_def is None:
-        print(f"error: job `{job.name}` has no partitions: leave out `--partition`", file=sys.stderr)
+    if not requested.has_partition(manner.partition):
         return MISTAKES
-    instance = opened_or_reported(request.instance)
+    instance = opened_or_reported(manner.instance)
     if instance is None:
         return MISTAKES
     with instance:
-        return Execution(requested, request, instance).run()
+        return Execution(requested, written, manner, instance).run()

@@ -59,7 +59,7 @@ def error_text(error: ErrorInfo, hidden: AbstractSet[str] = WRAPPERS) -> str:
 
 def _link_text(link: ErrorInfo, frames: Sequence[str]) -> str:
     trace = f"Traceback (most recent call last):\n{''.join(frames)}" if frames else ""
-    return f"{trace}{link.class_name}: {link.message}\n"
+    return f"{trace}{link.class_name}: {link.message}".removesuffix(": ") + "\n"
 
 
 def _heading(event: Event, origins: Mapping[str, SourceOrigin]) -> str:

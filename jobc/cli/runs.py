@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from jobc.cli import MISTAKES, OK
 from jobc.cli.columns import column_lines
 from jobc.cli.event_lines import json_lines, local_time, moment, people_lines
 from jobc.cli.instances import existing_or_reported
+from jobc.cli.named_runs import named_run
 from jobc.cli.progress import seconds
 from jobc.runtime.errors import InstanceError
 from jobc.runtime.storage.runs import PARTITION_TAG
-from jobc.schemas.names import listing, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jobc.runtime.storage.instance import Instance
     from jobc.runtime.storage.runs import Run
 
+_LOOK_EVERY_S = 0.1
 _TITLES = ("RUN", "JOB", "STATUS", "STARTED", "TOOK", "PARTITION")
 
 
@@ -34,7 +36,7 @@ def show_log(named: Path | None, run_id: str, form: str) -> int:
     """Print the events of a run, one per line; the run is named by its id, or by how the id begins."""
 
     def show(instance: Instance) -> int:
-        run = _named_run(instance, run_id)
+        run = named_run(instance, run_id)
         if run is None:
             return MISTAKES
         events = instance.all_events(run.run_id)
@@ -43,6 +45,27 @@ def show_log(named: Path | None, run_id: str, form: str) -> int:
         return OK
 
     return _tell(named, show)
+
+
+def follow_log(named: Path | None, run_id: str, form: str) -> int:
+    """Print the events of a run as they happen, until it has ended; the run is named as for `show_log`."""
+
+    def follow(instance: Instance) -> int:
+        run = named_run(instance, run_id)
+        shown = 0
+        while run is not None:
+            is_finished = run.is_finished  # asked before the events: none can come after the last look
+            events = instance.all_events(run.run_id)[shown:]
+            for line in json_lines(events) if form == "json" else people_lines(events):
+                print(line, flush=True)
+            shown += len(events)
+            if is_finished:
+                return OK
+            time.sleep(_LOOK_EVERY_S)
+            run = instance.get_run_by_id(run.run_id)
+        return MISTAKES
+
+    return _tell(named, follow)
 
 
 def _tell(named: Path | None, show: Callable[[Instance], int]) -> int:
@@ -84,26 +107,3 @@ def _row(run: Run) -> tuple[str, ...]:
     started = local_time(run.started_at).isoformat(" ", "seconds")
     took = "" if run.ended_at is None else seconds(run.ended_at - run.started_at)
     return run.run_id, run.job_name, status, started, took, run.tags.get(PARTITION_TAG, "")
-
-
-def _named_run(instance: Instance, run_id: str) -> Run | None:
-    """Return the run of that id, or the only one whose id begins so; else print which there are."""
-    run = instance.get_run_by_id(run_id)
-    if run is not None:
-        return run
-    runs = instance.get_runs()
-    meant = [each for each in runs if each.run_id.startswith(run_id)] if run_id else []
-    if len(meant) == 1:
-        return meant[0]
-    ids = [each.run_id for each in meant or runs]
-    print(f"error: {_unknown_run(run_id, ids, is_ambiguous=bool(meant))}", file=sys.stderr)
-    return None
-
-
-def _unknown_run(run_id: str, ids: Sequence[str], *, is_ambiguous: bool) -> str:
-    if is_ambiguous:
-        return f"several runs have an id that begins with `{run_id}`: {listing(ids)}"
-    near = near_names(run_id, ids)
-    if near:
-        return f"there is no run `{run_id}`; did you mean {listing(near)}?"
-    return f"there is no run `{run_id}`; " + (f"the newest is `{ids[0]}`" if ids else "nothing was ever run")

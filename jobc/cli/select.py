@@ -11,6 +11,7 @@ from jobc.cli import MISTAKES, OK
 from jobc.cli.loading import loaded_or_reported
 from jobc.cli.pictures import picture
 from jobc.cli.selecting import found_or_reported
+from jobc.cli.spec_options import AS_WRITTEN, SpecOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ class SelectRequest(NamedTuple):
     pointer: str
     queries: tuple[str, ...]
     form: str = "human"
+    options: SpecOptions = AS_WRITTEN
 
 
 class _Found(NamedTuple):
@@ -68,7 +70,7 @@ def explain_selection(request: SelectRequest) -> int:
 def _found(request: SelectRequest) -> _Found | None:
     # What modules print when they are imported is not part of the answer.
     with redirect_stdout(sys.stderr):
-        job = loaded_or_reported(request.pointer)
+        job = loaded_or_reported(request.pointer, request.options)
         selection = None if job is None else found_or_reported(job, request.queries)
     return None if job is None or selection is None else _Found(job, selection)
 

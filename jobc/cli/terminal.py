@@ -31,12 +31,16 @@ def palette_for(stream: TextIO) -> Palette:
 
 
 def print_diagnostics(
-    diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], *, files: int, jobs: int
+    diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], *, files: int, jobs: int, known: int = 0
 ) -> None:
-    """Print diagnostics for people, on stderr; texts that are needed for quoting and not given are read."""
+    """Print diagnostics for people, on stderr; texts that are needed for quoting and not given are read.
+
+    `known` counts those that a baseline left out.
+    """
     palette = palette_for(sys.stderr)
     quoted = {**texts, **_missing_texts(diagnostics, texts)}
-    sys.stderr.write(render(diagnostics, quoted, files=files, jobs=jobs, palette=palette))
+    text = render(diagnostics, quoted, files=files, jobs=jobs, known=known, palette=palette)
+    sys.stderr.write(text)
 
 
 def _missing_texts(diagnostics: Sequence[Diagnostic], known: Mapping[str, str]) -> dict[str, str]:

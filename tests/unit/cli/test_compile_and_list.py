@@ -65,6 +65,13 @@ def test_a_target_that_cannot_be_written_is_no_crash(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err == "Error: cannot write `nowhere/ir.json`: No such file or directory\n"
 
 
+def test_a_spec_is_not_written_over(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (folder / "shop.yaml").read_text()
+    assert main(["compile", "shop.yaml", "-o", "./shop.yaml"]) == USAGE
+    assert "is the spec itself: name another file" in capsys.readouterr().err
+    assert (folder / "shop.yaml").read_text() == before
+
+
 def test_jobs_are_listed_as_pointers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "sub").mkdir()
     (folder / "sub" / "one.toml").write_text(
@@ -85,3 +92,21 @@ def test_a_broken_file_hides_no_job_of_another(folder: Path, capsys: pytest.Capt
     assert "shop.yaml#etl" in captured.out
     assert " --> bad.yaml:" in captured.err
     assert " --> gone:1:1" in captured.err
+
+
+def test_files_that_are_made_to_be_imported_are_no_mistake_of_a_folder(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "region.yaml").write_text(
+        "jobc: 1\nvars: {region: {type: str}}\nops: {mark: {command: [echo, '${vars.region}']}}\n"
+    )
+    assert main(["list"]) == MISTAKES
+    assert "JC0506" in capsys.readouterr().err
+    (folder / "world.yaml").write_text(
+        "jobc: 1\nimports: {eu: {path: region.yaml, vars: {region: eu}}}\njobs: {all: {wiring: eu.mark()}}\n"
+    )
+    assert main(["list"]) == OK
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    assert "world.yaml#all" in captured.out
+    assert main(["list", "region.yaml", "world.yaml"]) == MISTAKES

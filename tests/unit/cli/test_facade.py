@@ -77,3 +77,9 @@ def test_the_spec_side(tmp_path: Path) -> None:
     with pytest.raises(jobc.CompileError) as caught:
         jobc.compile(spec)
     assert caught.value.diagnostics == (mistake,)
+
+
+def test_one_path_may_be_given_alone(tmp_path: Path) -> None:
+    spec = tmp_path / "shop.yaml"
+    spec.write_text("jobc: 1\n")
+    assert jobc.validate(spec) == jobc.validate(str(spec)) == jobc.validate([spec]) == []

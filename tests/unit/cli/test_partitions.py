@@ -48,7 +48,7 @@ def pointers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("JOBC_HOME", raising=False)
 
-    def load(pointer: str) -> jobc.JobDefinition:
+    def load(pointer: str, _options: object) -> jobc.JobDefinition:
         return jobc.GraphDefinition("telling", node_defs=[tell]).to_job(
             name="telling", partitions_def=DEFINITIONS[pointer]
         )

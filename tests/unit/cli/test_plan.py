@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date
+from datetime import date, timedelta
 from enum import Enum
 from itertools import count
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from jobc import DynamicOut, DynamicOutput, In, Nothing, job, op
+from jobc import DynamicOut, DynamicOutput, In, Nothing, VersionStrategy, graph, job, op
 from jobc.cli import MISTAKES, OK, USAGE, main
 from jobc.cli.plain_values import PlainValues
 from jobc.cli.plan_text import plan_lines
@@ -19,6 +19,8 @@ from jobc.cli.requested_run import RequestedRun
 from jobc.cli.run_config import RunConfig
 from jobc.runtime.config import Secret
 from jobc.runtime.execute.secrets import Mask
+from jobc.runtime.selection import selected_job
+from jobc.runtime.storage.instance import Instance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,6 +160,7 @@ resources, in the order they are opened
 def test_a_plan_for_programs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert planned(capsys, *DAY, "--select", "eu", "--select", "notify") == {
         "job": "sales",
+        "selects": [["eu", "notify"]],
         "steps": [
             {
                 "key": "eu.read",
@@ -196,7 +199,7 @@ def test_an_input_may_come_from_run_config(folder: Path, capsys: pytest.CaptureF
 def test_what_was_planned_is_what_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = [*DAY, "--select", "store", "--select", "eu.read", "--set", "ops.store.inputs.total=3"]
     keys = [step["key"] for step in planned(capsys, *words)["steps"]]
-    assert main(["run", "shop.yaml#sales", *words, "--format", "json"]) == OK
+    assert main(["run", "shop.yaml#sales", *words, "--executor", "in_process", "--format", "json"]) == OK
     outputs = json.loads(capsys.readouterr().out.splitlines()[-1])["outputs"]
     assert list(outputs) == keys == ["eu.read", "store"]
     # The plan itself opened nothing and called nothing: the log holds one run alone.
@@ -211,7 +214,7 @@ def test_nothing_at_all_is_left_out(folder: Path, capsys: pytest.CaptureFixture[
 def test_what_is_left_out_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert plan("--select", "notify") == OK
     assert capsys.readouterr().out == (
-        "sales: 1 of 5 steps\n\n1. notify\n\nnot run\n"
+        "sales: 1 of 5 steps\n  selected by notify\n\n1. notify\n\nnot run\n"
         "  eu.read: not selected\n  eu.tidy: not selected\n  total: not selected\n  store: not selected\n"
     )
 
@@ -248,7 +251,8 @@ def test_command_lines_that_cannot_be_understood(
 
 
 def test_only_what_is_selected_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["run", "shop.yaml#sales", *DAY, "--select", "eu", "--select", "notify"]) == OK
+    selected = ["--select", "eu", "--select", "notify"]
+    assert main(["run", "shop.yaml#sales", *DAY, *selected, "--executor", "in_process"]) == OK
     captured = capsys.readouterr()
     assert [line.split(" ... ")[0] for line in captured.err.splitlines()[:-1]] == [
         "step eu.read",
@@ -304,7 +308,7 @@ def book() -> None:
 
 
 def test_mapped_steps_are_planned_once() -> None:
-    planned = planned_run(RequestedRun(book, book, RunConfig((), {}), {}))
+    planned = planned_run(RequestedRun(book, book, RunConfig((), {}), {}), Instance.ephemeral())
     assert [(step.key, step.config, step.inputs) for step in planned.steps] == [
         ("pages", {"pages": 2}, {}),
         ("double[?]", None, {"page": {"map": "pages.result"}, "by": {"default": {"repr": "inf"}}}),
@@ -336,6 +340,11 @@ def test_values_are_plain() -> None:
         "on": True,
         "nan": math.nan,
         "numbered": {1: "hush"},
+        "texts": {"b", "a"},
+        "numbers": frozenset({10, 9}),
+        "mixed": {("b", 1), None},
+        "bytes": b"hello",
+        "pause": timedelta(seconds=90),
     }
     assert plain.of(value) == {
         "paths": ["a", "a ********** b"],
@@ -345,8 +354,18 @@ def test_values_are_plain() -> None:
         "on": True,
         "nan": {"repr": "nan"},
         "numbered": {"repr": "{1: '**********'}"},
+        "texts": ["a", "b"],
+        "numbers": [9, 10],
+        "mixed": [["b", 1], None],
+        "bytes": "aGVsbG8=",
+        "pause": "0:01:30",
     }
     assert "Strange object at" in json.dumps(plain.of(Strange()))
+
+
+def test_what_json_cannot_hold_stands_in_a_value_for_people_as_its_own_text() -> None:
+    step = PlannedStep("a", "a", {"deep": {"at": [{"repr": "nan"}, "x"]}}, {}, (), ())
+    assert list(plan_lines(PlannedRun("j", (step,), (), {})))[-1] == '   config deep = {"at": [nan, "x"]}'
 
 
 def test_long_values_are_shortened_and_cannot_steer_the_terminal() -> None:
@@ -362,6 +381,114 @@ def test_a_job_without_ops_has_an_empty_plan() -> None:
     @job
     def idle() -> None: ...
 
-    planned = planned_run(RequestedRun(idle, idle, RunConfig((), {}), {}))
+    planned = planned_run(RequestedRun(idle, idle, RunConfig((), {}), {}), Instance.ephemeral())
     assert planned.as_json() == {"job": "idle", "steps": [], "skipped": [], "resources": []}
     assert list(plan_lines(planned)) == ["idle: 0 steps"]
+
+
+class ByName(VersionStrategy):
+    """Give all ops the version 1, but for `halve`."""
+
+    def __init__(self, halve: str) -> None:
+        self.halve = halve
+
+    def get_op_version(self, context: Any) -> str:
+        return self.halve if context.op_def.name == "halve" else "1"
+
+
+@op
+def first() -> int:
+    return 8
+
+
+@graph
+def chain() -> None:
+    double(halve(first()))
+
+
+@job
+def nothing_memoised() -> None:
+    halve(first())
+
+
+def chain_at(version: str) -> RequestedRun:
+    whole = chain.to_job(version_strategy=ByName(version))
+    return RequestedRun(whole, whole, RunConfig((), {}), {})
+
+
+def test_a_memoised_plan_says_why_each_step_runs_or_is_left_out(tmp_path: Path) -> None:
+    not_stored = "no stored output at this version"
+    with Instance.open(tmp_path) as instance:
+        before = planned_run(chain_at("1"), instance).as_json()
+        assert [(step["key"], step["why"]) for step in before["steps"]] == [  # type: ignore[attr-defined]
+            (name, not_stored) for name in ("first", "halve", "double")
+        ]
+        assert (before["skipped"], before["resources"]) == ([], ["io_manager"])
+
+        run = chain_at("1").job.execute_in_process(instance=instance)
+        after = planned_run(chain_at("1"), instance)
+        assert after.as_json() == {
+            "job": "chain",
+            "steps": [],
+            "skipped": [{"key": name, "why": "memoised"} for name in ("first", "halve", "double")],
+            "resources": [],
+        }
+        assert list(plan_lines(after))[:3] == [
+            "chain: 0 of 3 steps",
+            "\nnot run",
+            f"  first: memoised, stored by run {run.run_id}",
+        ]
+
+        changed = planned_run(chain_at("2"), instance)
+        assert [step.key for step in changed.steps] == ["halve", "double"]
+        assert "   runs: no stored output `result` at this version" in list(plan_lines(changed))
+        assert len(instance.get_runs()) == 1
+
+
+def test_a_memoised_plan_knows_what_is_not_selected(tmp_path: Path) -> None:
+    with Instance.open(tmp_path) as instance:
+        chain_at("1").job.execute_in_process(instance=instance)
+        whole = chain_at("2").whole
+        part = RequestedRun(whole, selected_job(whole, ["*halve"]), RunConfig((), {}), {})
+        found = planned_run(part, instance)
+        assert [step.key for step in found.steps] == ["halve"]
+        assert [(reason.step_key, reason.why.value) for reason in found.skipped] == [
+            ("first", "memoised"),
+            ("double", "not selected"),
+        ]
+
+
+def test_a_memoised_job_of_a_spec(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    module = f"ops_of_plan_test_{next(MODULES)}"
+    (tmp_path / f"{module}.py").write_text("def one() -> int:\n    return 1\n")
+    (tmp_path / "shop.yaml").write_text(
+        f'jobc: 1\nops:\n  one: {{python: "{module}:one"}}\ngraphs:\n  g: {{wiring: one()}}\n'
+        "jobs:\n  sales: {graph: g, version_strategy: source}\n"
+    )
+    kept = ("--instance", "kept")
+    (step,) = planned(capsys, *kept)["steps"]
+    assert (step["key"], step["why"]) == ("one", "no stored output at this version")
+    assert not (tmp_path / "kept").exists()
+    assert main(["run", "shop.yaml#sales", *kept]) == OK
+    assert capsys.readouterr().out == "one.result = 1\n"
+    found = planned(capsys, *kept)
+    assert (found["steps"], found["skipped"]) == ([], [{"key": "one", "why": "memoised"}])
+    assert main(["run", "shop.yaml#sales", *kept]) == OK
+    assert capsys.readouterr().out == ""
+    (step,) = planned(capsys, "--instance", "elsewhere")["steps"]
+    assert step["key"] == "one"
+
+
+def test_a_memoised_plan_where_nothing_ever_ran_runs_everything() -> None:
+    found = planned_run(chain_at("1"), Instance.ephemeral())
+    assert [step.key for step in found.steps] == ["first", "halve", "double"]
+
+
+def test_a_plan_that_is_not_memoised_gives_no_reasons_to_run() -> None:
+    plain = RequestedRun(nothing_memoised, nothing_memoised, RunConfig((), {}), {})
+    found = planned_run(plain, Instance.ephemeral())
+    assert all("why" not in step.as_json() for step in found.steps)
+    assert not any("runs:" in line for line in plan_lines(found))

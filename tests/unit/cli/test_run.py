@@ -110,7 +110,7 @@ def test_steps_and_outputs_are_told(project: Project, capsys: pytest.CaptureFixt
     assert run("shop.yaml#etl") == OK
     captured = capsys.readouterr()
     assert captured.out.splitlines() == [
-        "reading default.csv",
+        "read_orders | reading default.csv",
         "read_orders.orders = [{'id': 0, 'path': 'default.csv'}]",
         "count.number       = 1",
     ]
@@ -274,7 +274,7 @@ def test_a_failure_shows_the_users_frames_and_the_place_in_the_spec(
 ) -> None:
     assert run("shop.yaml#etl", "--set", "ops.read_orders.config.limit=2") == RUN_FAILED
     captured = capsys.readouterr()
-    assert captured.out == "reading default.csv\n"
+    assert captured.out == "read_orders | reading default.csv\n"
     assert "step count ... failed\n" in captured.err
     assert f'{project.module}.py", line 12, in count\n    fail(rows)\n' in captured.err
     assert "ValueError: two rows are too few: [0, 1]\n" in captured.err
@@ -347,7 +347,7 @@ def test_an_interrupted_process_says_so(project: Project) -> None:
     ops = OPS.replace("return os.getcwd()", "os.kill(os.getpid(), 2)").replace("{1, 2}", "print('too late')")
     (project.folder / f"{project.module}.py").write_text(ops)
     result = subprocess.run(
-        [sys.executable, "-m", "jobc", "run", "shop.yaml#place"],
+        [sys.executable, "-m", "jobc", "run", "shop.yaml#place", "--executor", "in_process"],
         capture_output=True,
         cwd=project.folder,
         check=False,

@@ -8,15 +8,12 @@ import sys
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import jobc
 from jobc.cli import MISTAKES, OK, RUN_FAILED, USAGE, main
-
-if TYPE_CHECKING:
-    from jobc.runtime.definitions.job import JobDefinition
 
 OPS = """\
 def one() -> int:
@@ -221,21 +218,20 @@ def test_a_run_that_was_killed_is_shown_as_failed(capsys: pytest.CaptureFixture[
     assert end.endswith("the run of `dying` failed: its process ended")
 
 
-@jobc.op
-def tell(context: Any) -> str:
-    return str(context.partition_key)
-
-
-@jobc.job(partitions_def=jobc.StaticPartitionsDefinition(["eu", "us", "ap"]))
-def regional() -> None:
-    tell()
+REGIONAL = """\
+jobc: 1
+ops: {tell: {python: "MODULE:tell"}}
+partitions: {regions: {static: [eu, us, ap]}}
+jobs: {regional: {wiring: tell(), partitions: regions}}
+"""
 
 
 @pytest.fixture
-def partitioned(monkeypatch: pytest.MonkeyPatch) -> JobDefinition:
-    """Let every pointer lead to a job with partitions."""
-    monkeypatch.setattr("jobc.cli.requested_run.loaded_or_reported", lambda _pointer: regional)
-    return regional
+def partitioned() -> None:
+    """Write the spec of a job with partitions."""
+    module = f"regional_ops_{next(MODULES)}"
+    Path(f"{module}.py").write_text("def tell(context):\n    return str(context.partition_key)\n")
+    Path("x.yaml").write_text(REGIONAL.replace("MODULE", module))
 
 
 @pytest.mark.usefixtures("partitioned")

@@ -19,12 +19,26 @@ UNDERSTOOD = [
     ["--format=json", "a"],
     ["a", "--format", "human", "b"],
     ["--format=json", "--format=human"],
+    ["--format=sarif"],
+    ["--format", "github", "a"],
+    ["--format", "gitlab"],
+    ["--strict", "--format=junit"],
     ["--format", "human", "--format", "json", "--strict"],
     ["--", "--strict"],
     ["a", "--", "-b", "--format=json", "--"],
     ["日本.yaml", "a=b", "#x"],
 ]
-LEFT_TO_CLICK = [["-"], [""], ["a", ""], ["--format", "human", "-"]]
+LEFT_TO_CLICK = [
+    ["-"],
+    [""],
+    ["a", ""],
+    ["--format", "human", "-"],
+    ["--no-strict"],
+    ["--select", "JC05", "a"],
+    ["--ignore=JC05,JC07"],
+    ["--baseline", "known.json", "--write-baseline"],
+    ["--watch"],
+]
 REFUSED = [
     ["--format"],
     ["--format="],
@@ -83,3 +97,24 @@ def test_help_is_clicks(
     assert run_commands(["validate", *words]) == 0
     assert requests == []
     assert "--strict" in capsys.readouterr().out
+
+
+def test_every_option_arrives(requests: list[ValidateRequest]) -> None:
+    words = [
+        "a",
+        "--format=sarif",
+        "--no-strict",
+        "--select",
+        "JC05,JC07",
+        "--select=JC0",
+        "--ignore",
+        "JC0501",
+    ]
+    run_commands(["validate", *words, "--baseline", "known.json", "--write-baseline"])
+    run_commands(["validate", "--watch"])
+    assert requests == [
+        ValidateRequest(
+            ("a",), "sarif", False, ("JC05", "JC07", "JC0"), ("JC0501",), "known.json", write_baseline=True
+        ),
+        ValidateRequest(watch=True),
+    ]
