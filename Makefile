@@ -48,7 +48,7 @@ contracts: $(VENV)/.tested  ## check who imports whom
 	$(BIN)/lint-imports
 
 unit: $(VENV)/.tested  ## run the tests with coverage
-	$(BIN)/pytest --quiet --cov --cov-report=term:skip-covered
+	$(BIN)/pytest --quiet --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered
 
 fuzz: $(VENV)/.tested  ## run the property tests with many examples
 	HYPOTHESIS_PROFILE=deep $(BIN)/pytest --quiet tests/property

@@ -6,10 +6,32 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parents[2]
+
+CACHED = {
+    "__future__",
+    "_blake2",
+    "jobc",
+    "jobc.cli",
+    "jobc.cli.unchanged",
+    "jobc.compiler",
+    "jobc.compiler.cache",
+    "jobc.compiler.cache.entry",
+    "jobc.compiler.cache.memory",
+    "jobc.compiler.cache.stamp",
+    "jobc.compiler.cache.store",
+    "jobc.compiler.disk",
+    "jobc.compiler.search",
+    "jobc.compiler.settings_files",
+}
+"""All that files need which have not changed, apart from what Python has loaded already (PERFORMANCE P2)."""
 
 FORBIDDEN = {
     "argparse",
@@ -55,7 +77,7 @@ graphs:
 jobs:
   etl:
     graph: daily
-    config: {ops: {read_orders: {config: {path: orders.csv}}}}
+    config: {ops: {read_orders: {config: {path: "${vars.root}/orders.csv"}}}}
 """
 TOML_SPEC = """\
 jobc = 1
@@ -72,10 +94,18 @@ graph = "daily"
 def loaded(*words: str) -> set[str]:
     """Run Python on `words` in a fresh process and return every module it imported."""
     result = subprocess.run(
-        [sys.executable, "-X", "importtime", *words], capture_output=True, check=True, cwd=ROOT, text=True
+        [sys.executable, "-X", "importtime", *words], capture_output=True, check=True, text=True
     )
     lines = [line for line in result.stderr.splitlines() if line.startswith("import time:")]
     return {line.rpartition("|")[2].strip() for line in lines} - {"imported package"}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def root() -> Iterator[None]:
+    """Run everything in the root of the repository, but for what says otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +155,40 @@ def test_validate_loads_one_parser_and_the_core_of_pydantic(validated: tuple[str
 
 
 def test_validate_loads_nothing_that_runs_jobs(validated: tuple[str, set[str]]) -> None:
-    allowed = ("jobc.runtime.config", "jobc.runtime.errors", "jobc.runtime.grammars")
+    allowed = (
+        "jobc.runtime.config",
+        "jobc.runtime.errors",
+        "jobc.runtime.expressions",
+        "jobc.runtime.grammars",
+    )
     rooms = {name for name in validated[1] if name.startswith("jobc.runtime.")}
     assert {name for name in rooms if not name.startswith(allowed)} == set()
+
+
+def test_dotted_names_need_nothing_but_a_regular_expression(validated: tuple[str, set[str]]) -> None:
+    heavy = {"reading", "inference", "functions", "evaluating", "folding"}
+    assert not validated[1] & {f"jobc.runtime.expressions.{name}" for name in heavy}
+
+
+def test_validate_loads_nothing_that_only_compiling_needs(validated: tuple[str, set[str]]) -> None:
+    rooms = ("jobc.compiler.emit", "jobc.compiler.link", "jobc.compiler.report", "jobc.schemas.ir")
+    assert {name for name in validated[1] if name.startswith(rooms)} == set()
+
+
+@pytest.mark.parametrize("words", [("{folder}/shop.yaml",), ("{folder}", "--strict")])
+def test_validate_of_unchanged_files_loads_next_to_nothing(
+    words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Look without `site`, which loads much that would hide what is loaded here."""
+    (tmp_path / "shop.yaml").write_text(YAML_SPEC)
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\n[tool.ruff]\nline-length = 110\n')
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").touch()
+    (tmp_path / "shop" / "ops.py").write_text("def read_orders(path, limit): ...\ndef clean(rows): ...\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / ".cache"))
+    monkeypatch.delenv("JOBC_NO_CACHE", raising=False)
+    program = f"import sys; sys.path += {[str(ROOT), *sys.path]}; from jobc.cli import main; sys.exit(main())"
+    command = ["-S", "-c", program, "validate", *(word.format(folder=tmp_path) for word in words)]
+    assert "jobc.compiler.analysis" in loaded(*command)
+    assert loaded(*command) - loaded("-S", "-c", "import os") == CACHED

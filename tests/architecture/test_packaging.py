@@ -13,7 +13,7 @@ ROOMS = {"compiler", "runtime", "schemas"}
 
 
 def packages_in_tree() -> set[str]:
-    packages = {"jobc", "jobc.cli"}
+    packages = {"jobc", "jobc.cli", "jobc.cli.commands"}
     for room in ROOMS:
         for init in (ROOT / room).rglob("__init__.py"):
             packages.add(".".join(("jobc", *init.parent.relative_to(ROOT).parts)))

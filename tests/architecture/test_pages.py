@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 import pytest
 
-from jobc.compiler.pipeline import CompileError, load, validate
+from jobc.compiler.locks import check_lock
+from jobc.compiler.pipeline import CompileError, load
+from jobc.compiler.settings import find_settings
+from jobc.compiler.validation import validate
 from jobc.schemas.codes import CODES
 
 PAGES = Path(__file__).resolve().parents[2] / "docs" / "diagnostics"
-_SECTION = re.compile(r"^## (Bad|Good)( \(link\))?$", re.MULTILINE)
+_SECTION = re.compile(r"^## (Bad|Good)( \(link\))?(?: \(--profile (\w+)\))?$", re.MULTILINE)
 _FENCE = re.compile(
     r"^```\w+ (?:file=(?P<file>\S+)|(?P<setup>setup))\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
@@ -22,6 +25,7 @@ class Example(NamedTuple):
     files: dict[str, str]
     setup: str
     is_linked: bool
+    profile: str | None
 
     def write(self, folder: Path) -> None:
         for name, text in self.files.items():
@@ -31,10 +35,17 @@ class Example(NamedTuple):
         exec(self.setup, {"folder": folder})
 
     def codes(self, folder: Path, *, with_notes: bool) -> list[str]:
-        """Return the codes found in the example's spec, or raised when it is linked."""
+        """Return the codes found in the example's spec and settings, or raised when it is linked."""
         self.write(folder)
         specs = sorted(path for path in folder.iterdir() if path.stem == "spec" and path.suffix != ".py")
-        diagnostics = validate(specs or [folder / "spec.yaml"], is_strict=with_notes).diagnostics
+        settings = find_settings(folder).diagnostics if "pyproject.toml" in self.files else ()
+        diagnostics = (
+            validate(specs or [folder / "spec.yaml"], is_strict=with_notes, profile=self.profile)
+            .add(settings)
+            .diagnostics
+        )
+        if (folder / "jobc.lock").exists():
+            diagnostics = (*diagnostics, *check_lock(folder / "jobc.lock", specs).diagnostics)
         if self.is_linked:
             try:
                 load(str(specs[0]))
@@ -52,7 +63,7 @@ def examples(code: str) -> dict[str, Example]:
         fences = list(_FENCE.finditer(text, mark.end(), end))
         files = {fence["file"]: fence["text"] for fence in fences if fence["file"]}
         setup = "".join(fence["text"] for fence in fences if fence["setup"])
-        found[mark[1]] = Example(files, setup, bool(mark[2]))
+        found[mark[1]] = Example(files, setup, bool(mark[2]), mark[3])
     return found
 
 

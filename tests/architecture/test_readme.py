@@ -1,4 +1,4 @@
-"""The tour of the README does what it says: its files are written, its commands run and print the same."""
+"""Tours do what they say, that of the README first: files are written, commands run and print the same."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
 _FILE = re.compile(r"^File `(?P<name>[\w./]+)`:\n\n```\w+\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _CONSOLE = re.compile(r"^```console\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 ANYTHING = "..."
@@ -24,10 +26,10 @@ class Step(NamedTuple):
     text: str
 
 
-def tour() -> list[Step]:
-    readme = README.read_text()
-    steps = [Step(match.start(), match["name"], "", match["text"]) for match in _FILE.finditer(readme)]
-    for block in _CONSOLE.finditer(readme):
+def tour(page: str) -> list[Step]:
+    text = (ROOT / page).read_text()
+    steps = [Step(match.start(), match["name"], "", match["text"]) for match in _FILE.finditer(text)]
+    for block in _CONSOLE.finditer(text):
         for number, part in enumerate(block["text"].split("$ ")[1:]):
             command, _, output = part.partition("\n")
             steps.append(Step(block.start() + number, "", command, output))
@@ -40,11 +42,12 @@ def matches(expected: str, printed: str) -> bool:
     return re.fullmatch("".join(lines), printed, re.DOTALL) is not None
 
 
-def test_the_tour_does_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", ["README.md", "docs/checking.md", "docs/formatting.md"])
+def test_the_tour_does_what_it_says(page: str, tmp_path: Path) -> None:
     bin_folder = Path(sys.executable).parent
     environment = {"PATH": f"{bin_folder}{os.pathsep}/usr/bin:/bin", "HOME": str(tmp_path / "home")}
     commands = 0
-    for step in tour():
+    for step in tour(page):
         if not step.command:
             (tmp_path / step.name).write_text(step.text)
             continue

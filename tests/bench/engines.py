@@ -91,7 +91,7 @@ def dask(edges: Edges) -> Callable[[], object] | None:
         f"n{number}": (FUNCTIONS[len(row)], *(f"n{source}" for source in row))
         for number, row in enumerate(edges)
     }
-    return lambda: engine.get(graph, sinks)
+    return lambda: engine.get(graph, sinks)  # type: ignore[attr-defined]
 
 
 def hamilton(edges: Edges) -> Callable[[], object] | None:

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 
 from tests.bench import engines
 from tests.bench.building import measure_building
+from tests.bench.checking import measure_compiling, measure_many, measure_unchanged
+from tests.bench.memory import measure_memory
 from tests.bench.partitions import measure_partitions
+from tests.bench.rebuilding import measure_rebuilding
 from tests.bench.samples import SHAPES, edges, write_spec
 from tests.bench.selection import measure_selection
 from tests.bench.table import Table
 from tests.bench.timing import Contender, call, exponent, interleave, process
+from tests.bench.workers import measure_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,13 +34,13 @@ PYTHON = Path(sys.executable)
 
 
 def measure_processes(table: Table, rounds: int) -> None:
-    """Rows P1, P2 and P14: whole processes against a bare interpreter."""
+    """Rows P1 and P14: whole processes against a bare interpreter."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         spec = write_spec(folder, 50)
         contenders: dict[str, Contender] = {
             "bare": process([PYTHON, "-c", "pass"], folder),
-            "validate": process([PYTHON, "-m", "jobc", "validate", spec], folder),
+            "validate": process([PYTHON, "-m", "jobc", "validate", "--no-cache", spec], folder),
             "import": process([PYTHON, "-c", "import jobc"], folder),
             "version": process([PYTHON, "-m", "jobc", "--version"], folder),
         }
@@ -57,8 +61,6 @@ def measure_processes(table: Table, rounds: int) -> None:
     if "dagster" in medians:
         table.figure("dg check yaml", medians["dagster"])
         table.ratio("dg check yaml / jobc validate", medians["dagster"] / medians["validate"], least=20)
-    table.heading("P2", "the same, a second time (there is no cache yet: the file is checked anew)")
-    table.ratio("jobc validate again / bare start", medians["validate"] / bare, most=2)
     table.heading("P14", "start")
     table.figure("import jobc", medians["import"])
     table.figure("jobc --version", medians["version"])
@@ -121,12 +123,18 @@ def _compare(table: Table, medians: dict[str, float]) -> None:
 
 ROWS: dict[str, Callable[[Table, int], None]] = {
     "P1": measure_processes,
+    "P2": measure_unchanged,
+    "P3": measure_many,
+    "P4": measure_compiling,
     "P5": measure_building,
     "P6": measure_engine,
+    "P7": measure_workers,
+    "P8": measure_rebuilding,
     "P9": measure_selection,
     "P10": measure_partitions,
+    "P15": measure_memory,
 }
-"""What is measured, by its first row; P2 and P14 come with P1, P11 to P13 with P10."""
+"""What is measured, by its first row; P14 comes with P1, P11 to P13 with P10."""
 
 
 def main() -> None:

@@ -34,6 +34,17 @@ class Table:
                 self.missed.append(name)
         print(f"    {name:<46}{value:>11.2f}x   {verdict}".rstrip())
 
+    def seconds(self, name: str, value: float, *, most: float) -> None:
+        """Print a time that has a bound of its own."""
+        is_met = value <= most
+        if not is_met:
+            self.missed.append(name)
+        verdict = "met" if is_met else "MISSED"
+        print(f"    {name:<46}{_shown(value):>12}   budget <= {_shown(most)}  {verdict}")
+
+    def memory(self, name: str, size_bytes: float) -> None:
+        print(f"      {name:<44}{size_bytes / 1e6:>9.1f} MB")
+
     def note(self, text: str) -> None:
         print(f"      {text}")
 

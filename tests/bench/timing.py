@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import math
+import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Contender = Callable[[], float]
+_BYTECODE = tempfile.TemporaryDirectory()  # it goes when this process ends
 
 
 def interleave(contenders: Mapping[str, Contender], rounds: int) -> dict[str, float]:
@@ -27,12 +30,15 @@ def interleave(contenders: Mapping[str, Contender], rounds: int) -> dict[str, fl
     return {name: median(values) for name, values in seconds.items()}
 
 
-def process(command: Sequence[str | Path], folder: Path) -> Contender:
-    """Return a contender that runs a command as a process of its own."""
+def process(
+    command: Sequence[str | Path], folder: Path, variables: Mapping[str, str] | None = None
+) -> Contender:
+    """Return a contender that runs a command as a process of its own, with some environment variables."""
+    given = {**environment(), **(variables or {})}
 
     def run() -> float:
         start = time.perf_counter()
-        outcome = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+        outcome = subprocess.run(command, cwd=folder, env=given, capture_output=True, check=False)
         elapsed = time.perf_counter() - start
         if outcome.returncode != 0:
             raise RuntimeError(
@@ -41,6 +47,12 @@ def process(command: Sequence[str | Path], folder: Path) -> Contender:
         return elapsed
 
     return run
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a process that finds its modules compiled, as installed ones are."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": _BYTECODE.name}
 
 
 def call(function: Callable[[], object]) -> Contender:
