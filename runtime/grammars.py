@@ -58,11 +58,13 @@ def parse(rules: Path, text: str) -> Node:
     try:
         return load_grammar(rules).parse(text)
     except UnexpectedCharacters as error:
-        raise UnexpectedTextError(cast("int", error.pos_in_stream), frozenset(error.allowed)) from None
+        refusal = UnexpectedTextError(cast("int", error.pos_in_stream), frozenset(error.allowed))
     except UnexpectedToken as error:
         start = None if error.token.type == "$END" else error.token.start_pos
         expected = frozenset(error.accepts or error.expected)
-        raise UnexpectedTextError(len(text) if start is None else start, expected) from None
+        refusal = UnexpectedTextError(len(text) if start is None else start, expected)
+    # Out here it has no context: Lark's errors hold the whole parser, which crosses no process.
+    raise refusal
 
 
 @cache

@@ -105,6 +105,11 @@ def test_an_error_survives_a_process() -> None:
         parse("a b")
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (str(copy), copy.clause, copy.position) == (str(caught.value), 0, 2)
+    # Some engines pickle what led to an error as well.
+    context = caught.value.__context__
+    while context is not None:
+        assert type(context).__module__.startswith("jobc.")
+        context = context.__context__
 
 
 def test_a_long_clause_is_shown_around_the_mistake() -> None:
