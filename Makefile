@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SPEC := specs/weather/weather.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types contracts unit fuzz bench clean
+.PHONY: help demo test lint types contracts unit coverage fuzz bench clean
 
 help:  ## list what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 14
@@ -47,7 +47,10 @@ types: $(VENV)/.tested  ## check types with mypy and pyright
 contracts: $(VENV)/.tested  ## check who imports whom
 	$(BIN)/lint-imports
 
-unit: $(VENV)/.tested  ## run the tests with coverage
+unit: $(VENV)/.tested  ## run the tests
+	$(BIN)/pytest --quiet --numprocesses auto --dist loadfile
+
+coverage: $(VENV)/.tested  ## run the tests and show what they do not reach
 	$(BIN)/pytest --quiet --numprocesses auto --dist loadfile --cov --cov-report=term:skip-covered
 
 fuzz: $(VENV)/.tested  ## run the property tests with many examples
