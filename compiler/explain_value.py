@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from jobc.compiler.bind.secrets import holds_secret, secrets_in_values
 from jobc.compiler.bind.variables import Variables, written_value
 from jobc.compiler.explained_defaults import default_place
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.runtime.expressions.nodes import parts_of
 from jobc.runtime.expressions.scopes import ROOTS
 from jobc.runtime.expressions.types import ANY
 from jobc.schemas.ir import masked
 from jobc.schemas.names import listing, near_names
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from jobc.compiler.bind.given_vars import given_problems
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.compiler.syntax.templates import is_plain
 from jobc.compiler.syntax.texts import is_declaration
 from jobc.schemas.diagnostics import Diagnostic, Location, Position
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

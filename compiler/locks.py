@@ -11,7 +11,7 @@ from jobc.schemas.diagnostics import Diagnostic, Location, Position
 from jobc.schemas.ir.data import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jobc.compiler.pipeline import CompileError
     from jobc.schemas.ir import CompiledJob, Data
@@ -35,7 +35,6 @@ _TABLES = {
     "partition_kinds": "partitions",
 }
 _NOT_PARTS = frozenset({"format", "name"})
-_LACKS_VALUES = "JC0506"
 
 
 class Drift(NamedTuple):
@@ -131,7 +130,12 @@ class Comparison(NamedTuple):
 
 def jobs_of(files: Iterable[Path], folder: Path, *, allow_outside: bool = False) -> LockedFiles:
     """Compile spec files, plain and under each of their profiles; files are named relative to `folder`."""
-    from jobc.compiler.pipeline import CompileError, compile_with_files, profile_names
+    from jobc.compiler.pipeline import (
+        CompileError,
+        compile_with_files,
+        is_made_to_be_imported,
+        profile_names,
+    )
 
     jobs: dict[str, CompiledJob] = {}
     errors: dict[str, CompileError] = {}
@@ -149,13 +153,12 @@ def jobs_of(files: Iterable[Path], folder: Path, *, allow_outside: bool = False)
             errors[name] = error
         else:
             jobs |= own
-    kept = {name: each for name, each in errors.items() if not _is_for_import(folder / name, each, imported)}
+    kept = {
+        name: each
+        for name, each in errors.items()
+        if not is_made_to_be_imported(folder / name, each, imported)
+    }
     return LockedFiles(jobs, kept)
-
-
-def _is_for_import(file: Path, error: CompileError, imported: Collection[str]) -> bool:
-    codes = {each.code for each in error.diagnostics if each.severity == "error"}
-    return codes == {_LACKS_VALUES} and os.path.realpath(file) in imported
 
 
 def name_in(folder: Path, file: Path) -> str:

@@ -11,7 +11,7 @@ from jobc.schemas.diagnostics import Diagnostic, Location, Position
 from jobc.schemas.names import listing, near_names, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from jobc.runtime.definitions.job import JobDefinition
     from jobc.schemas.ir import CompiledJob, CompiledSpec, Data
@@ -25,6 +25,7 @@ __all__ = [
     "analyse",
     "compile_spec",
     "compile_with_files",
+    "is_made_to_be_imported",
     "load",
     "load_with_ir",
     "pick_job",
@@ -47,6 +48,15 @@ class CompileError(Exception):
             file, start, _ = diagnostic.location
             lines.append(f"{file}:{start.line}:{start.column}: {diagnostic.code} {diagnostic.message}")
         return "\n".join(lines)
+
+
+def is_made_to_be_imported(path: PathLike, error: CompileError, imported: Collection[str]) -> bool:
+    """Tell whether a file lacks nothing but values for its vars, and is imported by others, which pass them.
+
+    `imported` are absolute paths, links followed.
+    """
+    codes = {each.code for each in error.diagnostics if each.severity == "error"}
+    return codes == {"JC0506"} and os.path.realpath(path) in imported
 
 
 class Compiled(NamedTuple):

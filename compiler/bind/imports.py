@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jobc.compiler.bind.modules import ModuleIndex
+from jobc.compiler.syntax.texts import SECTIONS
 from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
@@ -31,20 +32,6 @@ if TYPE_CHECKING:
 
 # `pathlib` costs more than these do, and every file passes here.
 _join, _folder_of = os.path.join, os.path.dirname
-
-_SECTIONS = (
-    "ops",
-    "graphs",
-    "resources",
-    "partitions",
-    "config_mappings",
-    "partitioned_configs",
-    "hooks",
-    "loggers",
-    "executors",
-    "selections",
-    "jobs",
-)
 
 
 class ImportedPath(NamedTuple):
@@ -115,7 +102,7 @@ class Imports:
                 for name, program in self.programs.items()
                 for each in getattr(program.document.spec, section)
             )
-            for section in _SECTIONS
+            for section in SECTIONS
         }
         return replace(document, imported=imported), found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.compiler.syntax.templates import is_plain
 from jobc.runtime.config import Constrained, Noneable, Source, Union
 from jobc.runtime.config.containers import Array, Map
@@ -13,6 +12,7 @@ from jobc.runtime.config.scalars import BoolType, FloatType, IntType
 from jobc.runtime.config.shapes import Fields
 from jobc.runtime.expressions.scopes import ENV, RUN
 from jobc.runtime.expressions.types import DATETIME, STR, MappingType, Record, head_of
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from jobc.compiler.bind.program import ValueSource, own
 from jobc.compiler.bind.secrets import holds_secret
 from jobc.compiler.syntax.document import Place
-from jobc.compiler.syntax.mistakes import value_at
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

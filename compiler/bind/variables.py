@@ -15,12 +15,12 @@ from jobc.compiler.bind.given_vars import (
 from jobc.compiler.bind.variable_reports import cyclic, too_large
 from jobc.compiler.read.limits import DEPTH, EXPANDED_NODES
 from jobc.compiler.syntax.document import Place, from_problem
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.compiler.syntax.templates import CODES_OF_PROBLEMS, is_plain, parse_template, syntax_problem
 from jobc.compiler.syntax.texts import is_declaration
 from jobc.runtime.expressions.names import Path as DottedName
 from jobc.runtime.expressions.problems import Problem
 from jobc.runtime.expressions.templates import Template, template_text
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

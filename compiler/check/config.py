@@ -13,7 +13,6 @@ from jobc.compiler.bind.node_config import node_config_shape
 from jobc.compiler.bind.program import own
 from jobc.compiler.bind.reach import reach
 from jobc.compiler.bind.variables import is_reported
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.compiler.syntax.templates import is_plain
 from jobc.runtime.config import Shape, validate
 from jobc.runtime.config.shapes import Fields
@@ -21,6 +20,7 @@ from jobc.runtime.expressions.scopes import ENV
 from jobc.runtime.expressions.types import words_for
 from jobc.schemas.diagnostics import Diagnostic
 from jobc.schemas.names import listing, near_names
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence

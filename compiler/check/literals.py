@@ -10,9 +10,9 @@ from jobc.compiler.bind.matching import input_names, match
 from jobc.compiler.bind.program import ValueSource, own
 from jobc.compiler.bind.variables import is_reported
 from jobc.compiler.syntax.document import Place
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.runtime.config import validate
 from jobc.schemas.diagnostics import Diagnostic
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

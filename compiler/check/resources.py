@@ -8,9 +8,9 @@ from jobc.compiler.bind.ops import unknown_resource
 from jobc.compiler.bind.program import OpSymbol, own
 from jobc.compiler.bind.reach import reach
 from jobc.compiler.bind.rings import rings
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.schemas.diagnostics import Diagnostic, Related
 from jobc.schemas.names import is_spec_name, listing, near_names
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

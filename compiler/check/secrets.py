@@ -14,8 +14,8 @@ from jobc.compiler.bind.reach import reach
 from jobc.compiler.bind.secret_vars import uses_of_secret_vars
 from jobc.compiler.bind.secrets import holds_secret, secrets_in_config, secrets_in_value, secrets_in_values
 from jobc.compiler.syntax.document import Place
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.schemas.diagnostics import Diagnostic
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

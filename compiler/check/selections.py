@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobc.compiler.syntax.mistakes import value_at
 from jobc.schemas.diagnostics import Diagnostic
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jobc.schemas.diagnostics import Diagnostic, Edit
 from jobc.schemas.names import listing, near_names
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -259,18 +260,6 @@ def _place(path: Path) -> str:
     if path and isinstance(path[-1], int):
         return f"item {path[-1] + 1} of `{path[-2]}`"
     return subject(path) if len(path) >= 2 and (str(path[-2]),) in _NOUNS else f"`{str(*path[-1:])}`"
-
-
-def value_at(value: object, path: Path) -> object:
-    """Return what stands at `path`; None where nothing does."""
-    for part in path:
-        if isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return None
-    return value
 
 
 def words_for(value: object) -> str:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from jobc.compiler.syntax.mistakes import ShapeMistake, describe, shown_mistakes, subject, value_at
+from jobc.compiler.syntax.mistakes import ShapeMistake, describe, shown_mistakes, subject
 from jobc.compiler.syntax.models import empty_keys, is_mistyped, validate, without_extensions
 from jobc.compiler.syntax.numbers import infinite_numbers, is_for_a_key, not_finite
 from jobc.compiler.syntax.plug_in_keys import move_plug_ins
 from jobc.schemas.diagnostics import Diagnostic
+from jobc.schemas.paths import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -29,10 +29,7 @@ _WITH_TARGETS = (
     "loggers",
     "executors",
 )
-_SECTIONS = (
-    "imports",
-    "vars",
-    "profiles",
+SECTIONS = (
     "ops",
     "graphs",
     "resources",
@@ -45,6 +42,7 @@ _SECTIONS = (
     "selections",
     "jobs",
 )
+"""The sections that define something by name, which another file may import."""
 
 
 def is_declaration(value: object) -> TypeGuard[dict[str, Value]]:
@@ -201,7 +199,7 @@ def _field_defaults(path: Path, fields: Fields) -> Iterator[tuple[Path, Value]]:
 
 def named_mappings(spec: SpecDocument) -> Iterator[tuple[Path, Iterable[str]]]:
     """Yield the mappings whose keys are names the author chooses."""
-    for section in _SECTIONS:
+    for section in ("imports", "vars", "profiles", *SECTIONS):
         yield (section,), getattr(spec, section)
     for name, partitions in spec.partitions.items():
         yield ("partitions", name, "multi"), partitions.multi or ()

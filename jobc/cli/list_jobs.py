@@ -9,18 +9,16 @@ from jobc.cli import MISTAKES, OK
 from jobc.cli.spec_options import AS_WRITTEN
 from jobc.cli.terminal import print_diagnostics
 from jobc.compiler.files import find_specs
-from jobc.compiler.pipeline import CompileError, compile_with_files
+from jobc.compiler.pipeline import CompileError, compile_with_files, is_made_to_be_imported
 from jobc.compiler.settings import settled_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from jobc.cli.spec_options import SpecOptions
     from jobc.compiler.pipeline import Compiled
     from jobc.schemas.ir import CompiledJob
-
-_LACKS_VALUES = "JC0506"
 
 
 def list_jobs(paths: Sequence[str], options: SpecOptions = AS_WRITTEN) -> int:
@@ -45,7 +43,7 @@ def list_jobs(paths: Sequence[str], options: SpecOptions = AS_WRITTEN) -> int:
     for name, each in compiled.items():
         if not isinstance(each, CompileError):
             jobs |= {f"{name}#{job}": found for job, found in each.spec.jobs.items()}
-        elif not _is_for_import(name, each, imported):
+        elif not is_made_to_be_imported(name, each, imported):
             print_diagnostics(each.diagnostics, each.texts, files=1, jobs=0)
             fails = True
     _print_jobs(jobs)
@@ -57,11 +55,6 @@ def _compiled(file: Path, options: SpecOptions) -> Compiled | CompileError:
         return compile_with_files(file, options.profile, options.vars, allow_outside=options.allow_outside)
     except CompileError as error:
         return error
-
-
-def _is_for_import(name: str, error: CompileError, imported: Collection[str]) -> bool:
-    errors = {each.code for each in error.diagnostics if each.severity == "error"}
-    return errors == {_LACKS_VALUES} and os.path.realpath(name) in imported
 
 
 def _print_jobs(jobs: dict[str, CompiledJob]) -> None:

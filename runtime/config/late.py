@@ -57,18 +57,6 @@ def is_late(value: object) -> bool:
     return isinstance(value, LateText)
 
 
-def at(value: object, path: tuple[str | int, ...]) -> object:
-    """Return what stands at a path of keys and indexes; None where nothing does."""
-    for part in path:
-        if isinstance(value, Mapping):
-            value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return None
-    return value
-
-
 def resolved(value: object, place: Place, reading: Resolving) -> object:
     """Return a value with its marks replaced; one whose expression has no value is reported."""
     if isinstance(value, Mapping):

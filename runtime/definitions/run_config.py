@@ -19,7 +19,7 @@ from jobc.runtime.config import (
     validate,
     validate_or_raise,
 )
-from jobc.runtime.config.late import at, is_late, resolved
+from jobc.runtime.config.late import is_late, resolved
 from jobc.runtime.config.places import ROOT
 from jobc.runtime.config.reading import Resolving
 from jobc.runtime.definitions.checks import describe
@@ -28,6 +28,7 @@ from jobc.runtime.definitions.op import OpDefinition
 from jobc.runtime.definitions.run_config_schema import ANYTHING, mapping_field, nodes_shape, run_config_shape
 from jobc.runtime.definitions.unresolved import checked_input_values
 from jobc.runtime.errors import CheckError, ConfigMappingFunctionError, ParameterCheckError
+from jobc.schemas.paths import value_at
 from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def check_default_config(job: JobDefinition) -> None:
     errors = tuple(
         problem
         for problem in found.errors
-        if problem.kind != "missing" and not is_late(at(job.config, problem.path))
+        if problem.kind != "missing" and not is_late(value_at(job.config, problem.path))
     )
     if errors:
         raise InvalidConfigError(f"Error in config when building job `{job.name}`", errors, job.config)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobc.runtime.execute.resources import opening_order
-from jobc.runtime.plan.steps import Collected, FromStep, FromSteps, InputSource
+from jobc.runtime.plan.steps import step_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,15 +49,7 @@ def _loading_keys(plan: ExecutionPlan, port: StepInput) -> Iterator[str]:
     if port.manager_key is not None:
         yield port.manager_key
         return
-    for source in _sources(port.source):
+    for source in step_sources(port.source):
         output = plan.steps[source.step].outputs[source.output]
         if not output.type.is_nothing:
             yield output.manager_key
-
-
-def _sources(source: InputSource) -> Iterator[FromStep | Collected]:
-    if isinstance(source, FromStep | Collected):
-        yield source
-    elif isinstance(source, FromSteps):
-        for member in source.members:
-            yield from _sources(member)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from jobc.runtime.plan.steps import STORED, Collected, FromStep, FromSteps, InputSource
+from jobc.runtime.plan.steps import STORED, Collected, FromStep, step_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from jobc.runtime.execute.state import Attempt
     from jobc.runtime.plan.steps import Step
@@ -22,7 +22,7 @@ def marks_for(step: Step, key: str | None, values: Sequence[object]) -> tuple[tu
     return tuple(
         (source.slot, _seen(values[source.slot], key if isinstance(source, FromStep) else None, source))
         for port in step.inputs
-        for source in _sources(port.source)
+        for source in step_sources(port.source)
     )
 
 
@@ -52,11 +52,3 @@ def _seen(value: object, key: str | None, source: FromStep | Collected) -> objec
 
 def _mark(value: object, *, is_dynamic: bool) -> object:
     return dict.fromkeys(cast("dict[str, object]", value), STORED) if is_dynamic else STORED
-
-
-def _sources(source: InputSource) -> Iterator[FromStep | Collected]:
-    if isinstance(source, FromStep | Collected):
-        yield source
-    elif isinstance(source, FromSteps):
-        for member in source.members:
-            yield from _sources(member)

@@ -40,6 +40,7 @@ from jobc.runtime.plan.steps import (
     Step,
     StepInput,
     StepOutput,
+    step_sources,
 )
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class PlanBuilder:
             tuple(sorted(self._index[self._flat[other].path] for other in self._below(path)))
             for path in node.after
         )
-        upstream = {step for port in inputs for step in _steps_read(port.source)}
+        upstream = {source.step for port in inputs for source in step_sources(port.source)}
         outputs = self._outputs(op)
         arguments = self._arguments(op, index)
         axis = self._axis(inputs)
@@ -240,7 +241,7 @@ class PlanBuilder:
     def _axis(self, inputs: Sequence[StepInput]) -> int | None:
         """Return the slot of the dynamic output that a step is mapped over, by what it reads."""
         for port in inputs:
-            for source in _flattened(port.source):
+            for source in step_sources(port.source):
                 if isinstance(source, FromStep) and source.per_key:
                     axis = self._steps[source.step].axis
                     return source.slot if axis is None else axis
@@ -272,16 +273,6 @@ def _producers(source: FlatSource) -> list[Path]:
     if isinstance(source, Many):
         return [path for member in source.members for path in _producers(member)]
     return []
-
-
-def _flattened(source: InputSource) -> list[InputSource]:
-    if isinstance(source, FromSteps):
-        return [found for member in source.members for found in _flattened(member)]
-    return [source]
-
-
-def _steps_read(source: InputSource) -> list[int]:
-    return [found.step for found in _flattened(source) if isinstance(found, FromStep | Collected)]
 
 
 def _resource_keys(step: Step) -> frozenset[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from jobc.schemas.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jobc.runtime.definitions.assets import AssetKey
     from jobc.runtime.definitions.hook import HookDefinition
@@ -108,6 +108,15 @@ class FromSteps:
 
 SlotSource = FromStep | FromRunInput | FromConfig | FromConstant
 InputSource = SlotSource | FromSteps | Collected | FromManager | Ordering
+
+
+def step_sources(source: InputSource) -> Iterator[FromStep | Collected]:
+    """Yield what a source takes from other steps, each member of a fan-in by itself."""
+    if isinstance(source, FromStep | Collected):
+        yield source
+    elif isinstance(source, FromSteps):
+        for member in source.members:
+            yield from step_sources(member)
 
 
 @dataclass(frozen=True, slots=True)
